@@ -1,0 +1,68 @@
+/* transform.h - profiles in, new profile out. The inputs are never changed. */
+#ifndef PROFTOOLS_TRANSFORM_H
+#define PROFTOOLS_TRANSFORM_H
+
+#include "model.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Merging adds rows with equal keys. The result is a function of the multiset
+ * of (profile, weight) pairs: sums are exact and rounded once, and rows come
+ * out in canonical order (files, names and lines by byte order), so the order
+ * of adding never shows. Memory is that of the union, whatever the number of
+ * profiles added.
+ */
+struct prof_merger;
+
+PROF_API struct prof_merger *prof_merger_new(void);
+PROF_API void prof_merger_free(struct prof_merger *m);
+
+/*
+ * Adds p weight times (weight >= 1). p may be freed afterwards. -1 and *err if
+ * p cannot be combined with what is there (PROF_EMISMATCH: sampled with
+ * traced, other nesting, a tree with a graph); m is then unchanged.
+ */
+PROF_API int prof_merger_add(struct prof_merger *m, const struct prof *p, uint32_t weight,
+			     struct prof_error *err);
+
+/* Frees m in every case. */
+PROF_API struct prof *prof_merger_finish(struct prof_merger *m, struct prof_error *err);
+
+/* What a filter step does with the contexts that match its pattern. */
+enum prof_filter_op {
+	PROF_FOCUS,     /* keep contexts that pass through a match */
+	PROF_IGNORE,    /* drop contexts that pass through a match */
+	PROF_SHOW_FROM, /* start contexts at the outermost match */
+	PROF_PRUNE,     /* end contexts at the outermost match; it gets the cost below */
+	PROF_HIDE,      /* take matches out; the caller gets their own cost */
+	PROF_PART       /* keep the parts (threads, processes) whose name matches */
+};
+
+/* Patterns search in the file, the name and the module ("object!file:name"). */
+struct prof_filter {
+	enum prof_filter_op op;
+	const char *pattern;
+};
+
+/* Applied in the given order. Exact on trees; see docs/model.md for graphs. */
+PROF_API struct prof *prof_filter(const struct prof *p, const struct prof_filter *steps, size_t n,
+				  struct prof_error *err);
+
+enum {
+	PROF_STRIP_DIRS = 1, /* as pstats.strip_dirs, but callers that fall together add */
+	PROF_STRIP_LINES = 2,
+	PROF_STRIP_ARGS = 4,
+	PROF_STRIP_OBJECTS = 8,
+	PROF_STRIP_TIMES = 16,
+	PROF_STRIP_PARTS = 32
+};
+PROF_API struct prof *prof_strip(const struct prof *p, unsigned what, struct prof_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

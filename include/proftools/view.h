@@ -1,0 +1,64 @@
+/* view.h - the same profile as a graph of functions. */
+#ifndef PROFTOOLS_VIEW_H
+#define PROFTOOLS_VIEW_H
+
+#include "model.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Ordered: a number made from several is as good as the worst of them. */
+enum prof_truth {
+	PROF_RECORDED,  /* in the file */
+	PROF_DERIVED,   /* follows from the file, no assumption */
+	PROF_ESTIMATED, /* needs an assumption, see docs/model.md */
+	PROF_ABSENT     /* cannot be said; the cells are NAN */
+};
+
+/*
+ * Costs of functions or edges: a column a measure, NULL if absent for all.
+ * The truth of each row's costs of role COST is told apart for self and total.
+ */
+struct prof_vcosts {
+	const double *const *self, *const *total;
+	const uint8_t *self_truth, *total_truth; /* enum prof_truth, one a row */
+};
+
+/*
+ * The graph of functions. Row i of funcs is function i of the profile; edges
+ * are one a (caller, callee) pair, sorted by caller, then callee.
+ * total of a function counts its outermost activations. total of an edge
+ * counts as the profile's nesting says. Parts are added up.
+ */
+struct prof_graph {
+	const struct prof *profile; /* borrowed, must outlive the view */
+	size_t nfuncs, nedges, ncycles;
+	struct prof_vcosts func, edge;
+	const prof_id *caller, *callee; /* [nedges] */
+	const prof_id *first_out;       /* [nfuncs + 1]: edges out of i are first_out[i] .. */
+	const prof_id *first_in;        /* [nfuncs + 1]: in[first_in[i] ..] are edges into i */
+	const prof_id *in;              /* [nedges] */
+	const prof_id *cycle;           /* [nfuncs]: number of its cycle, PROF_NONE if in none */
+	const double *whole;            /* [nmeasures]: sum of all self, NAN if absent */
+};
+
+/* part: only rows of that part, PROF_NONE: all. NULL and *err on failure. */
+PROF_API struct prof_graph *prof_graph_new(const struct prof *p, prof_id part,
+					   struct prof_error *err);
+PROF_API void prof_graph_free(struct prof_graph *g);
+
+/*
+ * Strongly connected components of a graph in CSR form (as above). Fills
+ * component[nfuncs] with numbers such that an edge between two components goes
+ * from the higher number to the lower. Returns how many there are, or
+ * PROF_NONE when memory is out. Iterative: depth costs heap, not stack.
+ */
+PROF_API prof_id prof_components(size_t nfuncs, const prof_id *first_out, const prof_id *callee,
+				 prof_id *component);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
