@@ -1,0 +1,25 @@
+/*
+ * hash.h - keyed hashes of bytes and of short tuples of integers.
+ *
+ * The key is drawn once a process, so that nobody can prepare names that
+ * collide. No output depends on it: tables are never walked in hash order.
+ */
+#ifndef HASH_H
+#define HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+uint64_t hash_key(void);
+
+uint32_t hash_bytes(const void *s, size_t len);
+
+/* Both halves of a 128-bit product folded: every input bit reaches every output bit. */
+static inline uint64_t hash_mix(uint64_t a, uint64_t b)
+{
+	__extension__ typedef unsigned __int128 wide;
+	wide product = (wide)(a ^ 0x9e3779b97f4a7c15u) * (b ^ 0xe7037ed1a0b428dbu);
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+#endif
