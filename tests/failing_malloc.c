@@ -1,0 +1,171 @@
+/*
+ * failing_malloc.c - makes the first, the second, the third ... allocation
+ * fail while a file is read, viewed and rendered.
+ *
+ * The program is linked with --wrap for what allocates. Whatever fails, the
+ * outcome must be PROF_ENOMEM, or the same as without a failure; leaks are
+ * found by the leak sanitizer of the asan build.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proftools/prof.h"
+
+static size_t calls, failing; /* the call number `failing` fails; 0: none does */
+
+static bool fails(void)
+{
+	return ++calls == failing;
+}
+
+#define WRAP(type, name, params, args)                      \
+	type __real_##name params;                          \
+	type __wrap_##name params;                          \
+	type __wrap_##name params                           \
+	{                                                   \
+		return fails() ? NULL : __real_##name args; \
+	}
+
+WRAP(void *, malloc, (size_t size), (size))
+WRAP(void *, calloc, (size_t n, size_t size), (n, size))
+WRAP(void *, realloc, (void *old, size_t size), (old, size))
+WRAP(void *, reallocarray, (void *old, size_t n, size_t size), (old, n, size))
+WRAP(char *, strdup, (const char *s), (s))
+WRAP(char *, strndup, (const char *s, size_t n), (s, n))
+
+/* One way through the library. 0, or -1 and *err. */
+struct step {
+	const char *path;
+	const struct prof_reader *reader;
+	const struct prof *profile; /* what the reader gave without a failure */
+	const struct prof_renderer *renderer;
+	FILE *nowhere;
+};
+
+static int read_step(const struct step *s, struct prof_error *err)
+{
+	struct prof_input in;
+	struct prof *p;
+	int status = -1;
+
+	if (prof_input_open(&in, s->path, 0, err))
+		return -1;
+	p = prof_read(&in, s->reader, err);
+	prof_input_close(&in);
+	if (p && (!s->profile || prof_equal(p, s->profile)))
+		status = 0;
+	else if (p)
+		prof_fail(err, PROF_EMISMATCH, "the profile differs");
+	prof_free(p);
+	return status;
+}
+
+static int graph_step(const struct step *s, struct prof_error *err)
+{
+	struct prof_graph *g = prof_graph_new(s->profile, PROF_NONE, err);
+
+	prof_graph_free(g);
+	return g ? 0 : -1;
+}
+
+static int render_step(const struct step *s, struct prof_error *err)
+{
+	struct prof_render_options options = PROF_RENDER_DEFAULTS;
+
+	return s->renderer->render(s->profile, &options, s->nowhere, err);
+}
+
+/* Runs the step with every allocation failing in turn. */
+static bool survives(const char *name, int (*run)(const struct step *, struct prof_error *),
+		     const struct step *s)
+{
+	struct prof_error plain = PROF_ERROR_INIT;
+	int wanted;
+
+	failing = 0;
+	wanted = run(s, &plain);
+	for (size_t n = 1;; n++) {
+		struct prof_error err = PROF_ERROR_INIT;
+		int status;
+
+		calls = 0;
+		failing = n;
+		status = run(s, &err);
+		failing = 0;
+		if (status != wanted && (status != -1 || err.status != PROF_ENOMEM)) {
+			printf("%s %s: allocation %zu failed: status %d, %s\n", s->path, name, n,
+			       status, err.message);
+			return false;
+		}
+		if (calls >= n)
+			continue;
+		printf("%s %s: %zu allocations%s%s\n", s->path, name, n - 1, wanted ? ", " : "",
+		       wanted ? plain.message : "");
+		return true;
+	}
+}
+
+static struct prof *read_whole(const struct step *s)
+{
+	struct prof_error err = PROF_ERROR_INIT;
+	struct prof_input in;
+	struct prof *p = NULL;
+	char line[512];
+
+	if (!prof_input_open(&in, s->path, 0, &err)) {
+		p = prof_read(&in, s->reader, &err);
+		prof_input_close(&in);
+	}
+	if (!p)
+		printf("%s\n", prof_error_text(&err, line, sizeof(line)));
+	return p;
+}
+
+/* A picture is laid out by Graphviz, which gives up when memory does. */
+static bool is_picture(const struct prof_renderer *r)
+{
+	static const char *const pictures[] = { "svg", "png", "pdf", "image" };
+
+	for (size_t i = 0; i < sizeof(pictures) / sizeof(*pictures); i++)
+		if (!strcmp(r->name, pictures[i]))
+			return true;
+	return false;
+}
+
+static bool everything_survives(struct step *s)
+{
+	bool good = survives("read", read_step, s);
+	struct prof *p = read_whole(s);
+
+	if (!p)
+		return false;
+	s->profile = p;
+	good &= survives("read again", read_step, s);
+	good &= survives("graph", graph_step, s);
+	for (size_t i = 0; prof_renderers[i]; i++) {
+		s->renderer = prof_renderers[i];
+		if (!is_picture(s->renderer))
+			good &= survives(s->renderer->name, render_step, s);
+	}
+	prof_free(p);
+	return good;
+}
+
+int main(int argc, char **argv)
+{
+	struct step s = { .nowhere = fopen("/dev/null", "w") };
+	bool good = true;
+
+	if (argc < 3 || !(s.reader = prof_reader_find(argv[1])) || !s.nowhere) {
+		fputs("usage: failing_malloc READER FILE ...\n", stderr);
+		return 2;
+	}
+	for (int i = 2; i < argc; i++) {
+		s.path = argv[i];
+		s.profile = NULL;
+		good &= everything_survives(&s);
+	}
+	fclose(s.nowhere);
+	return good ? EXIT_SUCCESS : EXIT_FAILURE;
+}
