@@ -26,8 +26,8 @@ static const uint8_t *clamp(const struct prof_input *in, const void *p)
 	return at > in->data + in->size ? in->data + in->size : at;
 }
 
-static void describe(struct prof_error *err, const struct prof_input *in, const uint8_t *at,
-		     const char *fmt, va_list ap)
+static PROF_PRINTF(4, 0) void describe(struct prof_error *err, const struct prof_input *in,
+				       const uint8_t *at, const char *fmt, va_list ap)
 {
 	vsnprintf(err->message, sizeof(err->message), fmt, ap);
 	err->status = PROF_EMALFORMED;

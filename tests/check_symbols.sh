@@ -1,0 +1,14 @@
+#!/bin/sh
+# The library never prints, exits or changes the locale of its caller.
+library=${1:?}
+nm=nm
+command -v gcc-nm > /dev/null && nm=gcc-nm
+
+forbidden='exit|_exit|_Exit|quick_exit|abort|perror|stderr|stdout|printf|vprintf|puts|putchar'
+forbidden="$forbidden|__printf_chk|__vprintf_chk|setlocale|uselocale|rand|srand|strtok|gets"
+used=$("$nm" -u "$library" 2> /dev/null | awk '{ print $NF }' | grep -Ex "$forbidden" | sort -u)
+if [ -n "$used" ]; then
+	echo "$library uses" $used
+	exit 1
+fi
+echo "the library neither prints nor exits"
