@@ -38,10 +38,16 @@ enum prof_filter_op {
 	PROF_SHOW_FROM, /* start contexts at the outermost match */
 	PROF_PRUNE,     /* end contexts at the outermost match; it gets the cost below */
 	PROF_HIDE,      /* take matches out; the caller gets their own cost */
-	PROF_PART       /* keep the parts (threads, processes) whose name matches */
+	PROF_PART,      /* keep the parts (threads, processes) whose name matches */
+	PROF_PATH,      /* hide what is not in a file, or else module, that matches */
+	PROF_NOT_PATH   /* hide what is in a file, or else module, that matches */
 };
 
-/* Patterns search in the file, the name and the module ("object!file:name"). */
+/*
+ * Patterns are Perl's (PCRE2) and match anywhere in the name, the file, the
+ * module, or "module!file:name". A bad pattern is PROF_EMISMATCH, one that
+ * needs too many steps PROF_ELIMIT.
+ */
 struct prof_filter {
 	enum prof_filter_op op;
 	const char *pattern;

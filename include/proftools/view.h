@@ -1,4 +1,4 @@
-/* view.h - the same profile as a graph of functions. */
+/* view.h - the same profile as a graph of functions, or as a tree of contexts. */
 #ifndef PROFTOOLS_VIEW_H
 #define PROFTOOLS_VIEW_H
 
@@ -47,6 +47,35 @@ struct prof_graph {
 PROF_API struct prof_graph *prof_graph_new(const struct prof *p, prof_id part,
 					   struct prof_error *err);
 PROF_API void prof_graph_free(struct prof_graph *g);
+
+/*
+ * The tree of calling contexts. Row 0 is the root, a parent has a smaller
+ * number than its children, and of those the heaviest comes first.
+ *
+ * Recorded contexts are joined by function: lines and parts are added up.
+ * From a recorded graph the tree is an estimate (docs/model.md): contexts are
+ * made heaviest first, and what is left of a context when the limit is reached,
+ * or when nothing recorded says where it went, is a child of its own with the
+ * function PROF_MORE, whose self and total are that rest. So the self costs
+ * always add up to the whole. Roles other than COST are found in self only.
+ */
+#define PROF_MORE (PROF_NONE - 1)
+struct prof_tree {
+	const struct prof *profile; /* borrowed, must outlive the view */
+	size_t n;
+	const prof_id *parent, *func;      /* PROF_NONE for the root */
+	const prof_id *first_child, *next; /* PROF_NONE: no child, no sibling after */
+	struct prof_vcosts cost;
+};
+
+/*
+ * part: as for the graph. limit: most contexts to make when they have to be
+ * estimated, not counting the rests; 0: PROF_TREE_LIMIT. NULL and *err on failure.
+ */
+#define PROF_TREE_LIMIT 100000
+PROF_API struct prof_tree *prof_tree_new(const struct prof *p, prof_id part, size_t limit,
+					 struct prof_error *err);
+PROF_API void prof_tree_free(struct prof_tree *t);
 
 /*
  * Strongly connected components of a graph in CSR form (as above). Fills
