@@ -69,230 +69,6 @@ void prof_merger_allow_mixed(struct prof_merger *m)
 		m->allow_mixed = true;
 }
 
-/* ---- growth ---------------------------------------------------------- */
-
-static bool out_of(struct prof_merger *m, enum prof_status what)
-{
-	if (m->failed == PROF_OK)
-		m->failed = what;
-	return false;
-}
-
-static bool reserve_map(struct prof_merger *m, struct merge_map *map, size_t n)
-{
-	uint32_t *cell;
-
-	if (n <= map->cap)
-		return true;
-	cell = realloc(map->cell, n * sizeof(*cell));
-	if (!cell)
-		return out_of(m, PROF_ENOMEM);
-	map->cell = cell;
-	map->cap = n;
-	return true;
-}
-
-/* The row with that key, added if it is new; PROF_NONE when something is out. */
-static prof_id row_of(struct prof_merger *m, struct table *t, const struct table_row *r,
-		      size_t guess)
-{
-	bool failed = false;
-	prof_id row = table_find_near(t, r, guess, &failed);
-
-	if (row == PROF_NONE && !failed)
-		row = table_append(t, r);
-	if (row == PROF_NONE)
-		out_of(m, t->n >= PROF_NONE - 1 ? PROF_ELIMIT : PROF_ENOMEM);
-	return row;
-}
-
-/* ---- dictionaries ---------------------------------------------------- */
-
-/* A string of p as a string of the merger; 0 after a failure. */
-static prof_id string_of(struct prof_merger *m, const struct prof *p, prof_id string)
-{
-	const struct prof_str *s = &p->strings[string];
-	prof_id id = m->string.cell[string];
-
-	if (id != PROF_NONE)
-		return id;
-	id = strings_add(&m->strings, s->s, s->len, s->hash);
-	if (id == PROF_NONE) {
-		out_of(m, m->strings.n >= PROF_NONE - 1 ? PROF_ELIMIT : PROF_ENOMEM);
-		return 0;
-	}
-	m->string.cell[string] = id;
-	return id;
-}
-
-/* Like realloc() for the accumulators of one table, with one more at the end. */
-static bool add_exact(struct prof_merger *m, struct exact **list, enum exact_quantum quantum)
-{
-	struct exact *bigger = realloc(*list, (m->ncolumns + 1) * sizeof(*bigger));
-
-	if (!bigger)
-		return out_of(m, PROF_ENOMEM);
-	bigger[m->ncolumns] = (struct exact)EXACT_INIT(quantum);
-	*list = bigger;
-	return true;
-}
-
-static bool add_column(struct prof_merger *m, const struct merge_column *c)
-{
-	bool seconds = m->measures[c->measure].unit == PROF_UNIT_SECOND && c->scale == 1;
-	enum exact_quantum quantum = seconds && !c->integral ? EXACT_NANOSECOND : EXACT_ONE;
-	struct merge_table *tables[] = { &m->sites, &m->edges, &m->nodes };
-	struct merge_column *bigger = realloc(m->columns, (m->ncolumns + 1) * sizeof(*bigger));
-
-	if (!bigger)
-		return out_of(m, PROF_ENOMEM);
-	m->columns = bigger;
-	for (size_t t = 0; t < 3; t++)
-		if (!add_exact(m, &tables[t]->self, quantum) ||
-		    !add_exact(m, &tables[t]->total, quantum))
-			return false;
-	m->columns[m->ncolumns++] = *c;
-	return true;
-}
-
-/* What profiles may tell differently of one measure, so that their order does not matter. */
-static void agree(struct prof_merger *m, struct prof_measure *mine, const struct prof_measure *t,
-		  prof_id title)
-{
-	const struct prof_str *a = &m->strings.row[mine->title], *b = &m->strings.row[title];
-	size_t shorter = a->len < b->len ? a->len : b->len;
-	int order = memcmp(a->s, b->s, shorter);
-
-	if (!mine->title || (title && (order > 0 || (!order && b->len < a->len))))
-		mine->title = title;
-	mine->integral = mine->integral && t->integral;
-	mine->sampled = mine->sampled || t->sampled;
-}
-
-/* The merger's number of a measure of p; PROF_NONE after a failure. */
-static prof_id measure_of(struct prof_merger *m, const struct prof *p,
-			  const struct prof_measure *theirs)
-{
-	prof_id name = string_of(m, p, theirs->name), title = string_of(m, p, theirs->title), i;
-	struct prof_measure *bigger;
-
-	for (i = 0; i < m->nmeasures; i++)
-		if (merge_same_measure(m, &m->measures[i], p, theirs))
-			break;
-	if (i == m->nmeasures) {
-		bigger = realloc(m->measures, (m->nmeasures + 1) * sizeof(*bigger));
-		if (!bigger) {
-			out_of(m, PROF_ENOMEM);
-			return PROF_NONE;
-		}
-		m->measures = bigger;
-		m->measures[i] = *theirs;
-		m->measures[i].name = name;
-		m->measures[i].title = title;
-		m->nmeasures++;
-	}
-	agree(m, &m->measures[i], theirs, title);
-	return m->failed ? PROF_NONE : i;
-}
-
-static bool add_measures(struct prof_merger *m, const struct prof *p)
-{
-	size_t had = m->nmeasures;
-
-	if (!reserve_map(m, &m->column, p->nmeasures))
-		return false;
-	for (size_t i = 0; i < p->nmeasures; i++) {
-		const struct prof_measure *theirs = &p->measures[i];
-		struct merge_column c = { measure_of(m, p, theirs), theirs->scale,
-					  theirs->integral };
-		size_t j = 0;
-
-		if (c.measure == PROF_NONE)
-			return false;
-		if (had && (c.measure != i || p->nmeasures != had))
-			m->other_list = true;
-		while (j < m->ncolumns &&
-		       (m->columns[j].measure != c.measure || m->columns[j].scale != c.scale ||
-			m->columns[j].integral != c.integral))
-			j++;
-		if (j == m->ncolumns && !add_column(m, &c))
-			return false;
-		m->column.cell[i] = (uint32_t)j;
-		if (i == p->main_measure && m->main_measure == PROF_NONE && merge_kinds(p))
-			m->main_measure = c.measure;
-	}
-	return true;
-}
-
-static bool add_funcs(struct prof_merger *m, const struct prof *p)
-{
-	size_t guess = 0;
-
-	if (!reserve_map(m, &m->func, p->nfuncs))
-		return false;
-	for (size_t i = 0; i < p->nfuncs && !m->failed; i++) {
-		const struct prof_func *f = &p->funcs[i];
-		struct table_row r = { .key = { string_of(m, p, f->name), string_of(m, p, f->file),
-						string_of(m, p, f->object) },
-				       .addr = { (uint64_t)f->line } };
-
-		m->func.cell[i] = row_of(m, &m->funcs, &r, guess);
-		guess = (size_t)m->func.cell[i] + 1;
-	}
-	return !m->failed;
-}
-
-static bool add_parts(struct prof_merger *m, const struct prof *p)
-{
-	if (!reserve_map(m, &m->part, p->nparts))
-		return false;
-	for (size_t i = 0; i < p->nparts && !m->failed; i++) {
-		const struct prof_part *part = &p->parts[i];
-		struct table_row r = { .key = { string_of(m, p, part->name) },
-				       .addr = { (uint64_t)part->pid, (uint64_t)part->tid } };
-
-		m->part.cell[i] = row_of(m, &m->parts, &r, i);
-	}
-	return !m->failed;
-}
-
-static bool add_meta(struct prof_merger *m, const struct prof *p)
-{
-	for (size_t i = 0; i < p->nmeta && !m->failed; i++) {
-		struct table_row r = { .key = { string_of(m, p, p->meta[i].key),
-						string_of(m, p, p->meta[i].value) } };
-
-		row_of(m, &m->meta, &r, i);
-	}
-	return !m->failed;
-}
-
-static bool add_note(struct prof_merger *m, prof_id message, uint64_t count)
-{
-	struct table_row r = { .key = { message } };
-	prof_id row = row_of(m, &m->notes, &r, 0);
-
-	if (row != PROF_NONE && !exact_add(&m->note_count, row, (double)count, 1))
-		return out_of(m, PROF_ENOMEM);
-	return !m->failed;
-}
-
-static bool add_notes(struct prof_merger *m, const struct prof *p)
-{
-	static const char untimed[] =
-		"the order and the times of samples were left out: runs share no clock";
-	prof_id message;
-
-	for (size_t i = 0; i < p->nnotes; i++)
-		if (!add_note(m, string_of(m, p, p->notes[i].message), p->notes[i].count))
-			return false;
-	if (!p->samples.n)
-		return true;
-	message = strings_add(&m->strings, untimed, sizeof(untimed) - 1,
-			      hash_bytes(untimed, sizeof(untimed) - 1));
-	return message == PROF_NONE ? out_of(m, PROF_ENOMEM) : add_note(m, message, p->samples.n);
-}
-
 /* ---- facts ----------------------------------------------------------- */
 
 /* A fact table of a profile, and what its key columns are numbers of. */
@@ -323,7 +99,7 @@ static bool map_rows(struct prof_merger *m, struct table *t, const struct source
 		}
 		for (unsigned k = 0; k < TABLE_ADDRS; k++)
 			r.addr[k] = prof_at64(s->addr[k], i);
-		m->row.cell[i] = row_of(m, t, &r, i ? (size_t)m->row.cell[i - 1] + 1 : 0);
+		m->row.cell[i] = merge_row_of(m, t, &r, i ? (size_t)m->row.cell[i - 1] + 1 : 0);
 		if (m->row.cell[i] == PROF_NONE)
 			return false;
 	}
@@ -336,7 +112,7 @@ static bool add_cells(struct prof_merger *m, struct exact *sums, const double *c
 	for (size_t i = 0; columns && i < nmeasures; i++)
 		if (columns[i] &&
 		    !exact_add_rows(&sums[m->column.cell[i]], m->row.cell, columns[i], n, weight))
-			return out_of(m, PROF_ENOMEM);
+			return merge_out_of(m, PROF_ENOMEM);
 	return true;
 }
 
@@ -378,7 +154,7 @@ static bool add_loose_calls(struct prof_merger *m, const struct prof *p, uint32_
 	for (size_t i = 0; i < p->edges.n; i++)
 		if ((!self[primitive] || isnan(self[primitive][i])) &&
 		    !exact_add(&m->loose_calls, m->row.cell[i], self[calls][i], weight))
-			return out_of(m, PROF_ENOMEM);
+			return merge_out_of(m, PROF_ENOMEM);
 	return true;
 }
 
@@ -411,7 +187,7 @@ static bool add_nodes(struct prof_merger *m, const struct prof *p, uint32_t weig
 
 	if (!t->n)
 		return true;
-	m->row.cell[0] = row_of(m, &m->nodes.keys, &root, 0);
+	m->row.cell[0] = merge_row_of(m, &m->nodes.keys, &root, 0);
 	return m->row.cell[0] != PROF_NONE && add_table(m, &m->nodes, &s, p->nmeasures, weight);
 }
 
@@ -419,9 +195,9 @@ static bool add_nodes(struct prof_merger *m, const struct prof *p, uint32_t weig
 static bool map_files(struct prof_merger *m, const struct prof *p)
 {
 	for (size_t i = 0; p->sites.file && i < p->sites.n && !m->failed; i++)
-		string_of(m, p, p->sites.file[i]);
+		merge_string_of(m, p, p->sites.file[i]);
 	for (size_t i = 0; p->edges.file && i < p->edges.n && !m->failed; i++)
-		string_of(m, p, p->edges.file[i]);
+		merge_string_of(m, p, p->edges.file[i]);
 	return !m->failed;
 }
 
@@ -429,7 +205,7 @@ static bool add_facts(struct prof_merger *m, const struct prof *p, uint32_t weig
 {
 	size_t n = p->sites.n > p->edges.n ? p->sites.n : p->edges.n;
 
-	if (!reserve_map(m, &m->row, n > p->nodes.n ? n : p->nodes.n))
+	if (!merge_reserve_map(m, &m->row, n > p->nodes.n ? n : p->nodes.n))
 		return false;
 	return map_files(m, p) && add_sites(m, p, weight) && add_edges(m, p, weight) &&
 	       add_nodes(m, p, weight);
@@ -454,12 +230,7 @@ static void add_kind(struct prof_merger *m, const struct prof *p)
 
 static bool add_all(struct prof_merger *m, const struct prof *p, uint32_t weight)
 {
-	if (!reserve_map(m, &m->string, p->nstrings))
-		return false;
-	memset(m->string.cell, 0xff, p->nstrings * sizeof(*m->string.cell));
-	m->string.cell[0] = 0;
-	if (!add_measures(m, p) || !add_funcs(m, p) || !add_parts(m, p) ||
-	    !add_facts(m, p, weight) || !add_meta(m, p) || !add_notes(m, p))
+	if (!merge_dictionaries(m, p) || !add_facts(m, p, weight))
 		return false;
 	add_kind(m, p);
 	return true;

@@ -69,4 +69,26 @@ bool merge_same_measure(const struct prof_merger *m, const struct prof_measure *
 /* merge_fit.c: the kinds of fact that p has. */
 unsigned merge_kinds(const struct prof *p);
 
+/*
+ * merge_dictionaries.c: adds the strings, measures, functions, parts, header
+ * fields and notes of p and fills the maps. False when something is out.
+ */
+bool merge_dictionaries(struct prof_merger *m, const struct prof *p);
+
+/* merge_dictionaries.c: a string of p as one of the merger; 0 after a failure. */
+prof_id merge_string_of(struct prof_merger *m, const struct prof *p, prof_id string);
+
+/*
+ * merge_dictionaries.c: the row with that key, added if it is new; the row
+ * guess is tried first. PROF_NONE when something is out.
+ */
+prof_id merge_row_of(struct prof_merger *m, struct table *t, const struct table_row *r,
+		     size_t guess);
+
+/* merge_dictionaries.c: room for n cells. False when memory is out. */
+bool merge_reserve_map(struct prof_merger *m, struct merge_map *map, size_t n);
+
+/* merge_dictionaries.c: memory or row numbers are out: nothing works from now on. False. */
+bool merge_out_of(struct prof_merger *m, enum prof_status what);
+
 #endif
