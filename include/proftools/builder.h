@@ -62,7 +62,7 @@ PROF_API prof_id prof_add_string(struct prof_builder *b, const char *s, size_t l
 /* The same for a terminated string. */
 PROF_API prof_id prof_add_text(struct prof_builder *b, const char *s);
 
-/* The string table built so far; pointers hold until the next prof_add_string(). */
+/* A string added so far. The row holds until the next string is added, its bytes as long as b. */
 PROF_API const struct prof_str *prof_builder_string(const struct prof_builder *b, prof_id string);
 
 /*
@@ -95,10 +95,6 @@ PROF_API void prof_add_meta(struct prof_builder *b, const char *key, const char 
 
 /* Equal messages are counted, and keep the first offset (UINT64_MAX: none). */
 PROF_API void prof_add_note(struct prof_builder *b, uint64_t offset, const char *message);
-
-/* The same count times at once; no count goes beyond UINT32_MAX. */
-PROF_API void prof_add_notes(struct prof_builder *b, uint64_t offset, const char *message,
-			     uint64_t count);
 
 PROF_API void prof_set_nesting(struct prof_builder *b, enum prof_nesting nesting);
 PROF_API void prof_set_estimated(struct prof_builder *b);

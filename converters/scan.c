@@ -1,0 +1,264 @@
+/* scan.c - a cursor over text input: lines, words and numbers. */
+#include "scan.h"
+
+#include <locale.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void scan_open(struct scan *s, const struct prof_input *in, struct prof_error *err)
+{
+	const char *data = (const char *)in->data;
+
+	*s = (struct scan){ .in = in, .err = err, .end = data + in->size };
+	if (in->size >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
+		data += 3;
+	s->line = s->p = s->eol = s->next = data;
+}
+
+bool scan_line(struct scan *s)
+{
+	if (s->failed || s->next >= s->end)
+		return false;
+	s->line = s->p = s->next;
+	const char *lf = memchr(s->p, '\n', (size_t)(s->end - s->p));
+	s->eol = lf ? lf : s->end;
+	s->next = lf ? lf + 1 : s->end;
+	const char *cr = memchr(s->p, '\r', (size_t)(s->eol - s->p));
+	if (cr) {
+		/* CRLF ends here too; a CR alone ends the line before the LF does. */
+		if (cr + 1 != s->eol || !lf)
+			s->next = cr + 1;
+		s->eol = cr;
+	}
+	return true;
+}
+
+int scan_fail(struct scan *s, const char *p, const char *fmt, ...)
+{
+	char message[sizeof(s->err->message)];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(message, sizeof(message), fmt, args);
+	va_end(args);
+	s->failed = true;
+	return prof_bad_text(s->err, s->in, p, "%s", message);
+}
+
+bool scan_literal(struct scan *s, const char *literal)
+{
+	size_t len = strlen(literal);
+
+	if ((size_t)(s->eol - s->p) < len || memcmp(s->p, literal, len) != 0)
+		return false;
+	s->p += len;
+	return true;
+}
+
+struct text scan_word(struct scan *s)
+{
+	scan_blanks(s);
+	const char *from = s->p;
+	while (s->p < s->eol && !is_blank(*s->p))
+		s->p++;
+	return (struct text){ from, (size_t)(s->p - from) };
+}
+
+struct text scan_rest(struct scan *s)
+{
+	struct text rest = { s->p, (size_t)(s->eol - s->p) };
+
+	s->p = s->eol;
+	return rest;
+}
+
+static int hex_value(char c)
+{
+	if (is_digit(c))
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static size_t text_hex(const char *s, const char *end, uint64_t *v)
+{
+	const char *p = s + 2;
+	uint64_t n = 0;
+
+	for (; p < end && hex_value(*p) >= 0; p++) {
+		if (n >> 60)
+			return 0;
+		n = n << 4 | (uint64_t)hex_value(*p);
+	}
+	*v = n;
+	return p == s + 2 ? 0 : (size_t)(p - s);
+}
+
+size_t text_u64(const char *s, const char *end, uint64_t *v)
+{
+	const char *p = s;
+	uint64_t n = 0;
+
+	if (end - s > 2 && s[0] == '0' && (s[1] | 0x20) == 'x')
+		return text_hex(s, end, v);
+	for (; p < end && is_digit(*p); p++) {
+		unsigned digit = (unsigned)(*p - '0');
+		if (n > (UINT64_MAX - digit) / 10)
+			return 0;
+		n = n * 10 + digit;
+	}
+	*v = n;
+	return (size_t)(p - s);
+}
+
+bool scan_u64(struct scan *s, uint64_t *v)
+{
+	size_t len = text_u64(s->p, s->eol, v);
+
+	s->p += len;
+	return len > 0;
+}
+
+/* A number as it is written: its parts are where these say. */
+struct number {
+	const char *end;  /* of all of it */
+	uint64_t digits;  /* of the first 19 significant ones */
+	int64_t ndigits;  /* significant ones */
+	int64_t exponent; /* of the last digit in digits */
+	bool negative;
+};
+
+/* Takes digits; returns how many there were, leading zeros too. */
+static size_t take_digits(const char **p, const char *end, struct number *n, bool fraction)
+{
+	const char *from = *p;
+
+	for (; *p < end && is_digit(**p); ++*p) {
+		if (n->ndigits || **p != '0')
+			n->ndigits++;
+		if (n->ndigits <= 19) {
+			n->digits = n->digits * 10 + (uint64_t)(**p - '0');
+			n->exponent -= fraction;
+		} else {
+			n->exponent += !fraction;
+		}
+	}
+	return (size_t)(*p - from);
+}
+
+static bool take_number(const char *s, const char *end, struct number *n)
+{
+	const char *p = s;
+
+	*n = (struct number){ .negative = p < end && *p == '-' };
+	if (p < end && (*p == '-' || *p == '+'))
+		p++;
+	size_t count = take_digits(&p, end, n, false);
+	if (p < end && *p == '.') {
+		const char *point = p++;
+		size_t fraction = take_digits(&p, end, n, true);
+		if (count + fraction == 0)
+			p = point;
+		count += fraction;
+	}
+	if (count == 0)
+		return false;
+	n->end = p;
+	if (p < end && (*p | 0x20) == 'e') {
+		bool down = ++p < end && *p == '-';
+		int64_t e = 0;
+		if (p < end && (*p == '-' || *p == '+'))
+			p++;
+		for (; p < end && is_digit(*p); p++) {
+			e = e < 100000 ? e * 10 + (*p - '0') : e;
+			n->end = p + 1;
+		}
+		if (n->end == p)
+			n->exponent += down ? -e : e;
+	}
+	return true;
+}
+
+/*
+ * Up to 2^53 and 10^22 a double holds both factors exactly, so one
+ * multiplication or division rounds correctly. Everything else goes to the C
+ * library, in the C locale.
+ */
+static bool simple_number(const struct number *n, double *v)
+{
+	static const double power[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+					1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+					1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+
+	if (n->ndigits > 19 || n->digits > (uint64_t)1 << 53 || n->exponent < -22 ||
+	    n->exponent > 22)
+		return false;
+	double d = (double)n->digits;
+	*v = n->exponent < 0 ? d / power[-n->exponent] : d * power[n->exponent];
+	if (n->negative)
+		*v = -*v;
+	return true;
+}
+
+size_t text_double(const char *s, const char *end, double *v)
+{
+	struct number n;
+
+	if (!take_number(s, end, &n))
+		return 0;
+	if (!simple_number(&n, v)) {
+		/* For glibc the C locale is a constant: nothing to free, nothing to fail. */
+		locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+		*v = c ? strtod_l(s, NULL, c) : strtod(s, NULL);
+		if (c)
+			freelocale(c);
+	}
+	return (size_t)(n.end - s);
+}
+
+bool scan_double(struct scan *s, double *v)
+{
+	size_t len = text_double(s->p, s->eol, v);
+
+	s->p += len;
+	return len > 0;
+}
+
+bool text_is(struct text t, const char *literal)
+{
+	return t.len == strlen(literal) && memcmp(t.s, literal, t.len) == 0;
+}
+
+bool text_starts(struct text t, const char *literal)
+{
+	size_t len = strlen(literal);
+
+	return t.len >= len && memcmp(t.s, literal, len) == 0;
+}
+
+bool text_ends(struct text t, const char *literal)
+{
+	size_t len = strlen(literal);
+
+	return t.len >= len && memcmp(t.s + t.len - len, literal, len) == 0;
+}
+
+struct text text_trim(struct text t)
+{
+	while (t.len && is_blank(*t.s))
+		t.s++, t.len--;
+	while (t.len && is_blank(t.s[t.len - 1]))
+		t.len--;
+	return t;
+}
+
+void text_meta(struct prof_builder *b, const char *key, struct text value)
+{
+	prof_id string = prof_add_string(b, value.s, value.len);
+	const struct prof_str *copy = prof_builder_string(b, string);
+
+	if (copy)
+		prof_add_meta(b, key, copy->s);
+}

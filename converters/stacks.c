@@ -1,0 +1,220 @@
+/* stacks.c - stacks of text labels, added up into a tree of contexts. */
+#include "stacks.h"
+
+#include <stdlib.h>
+
+#include "hash.h"
+
+void stacks_init(struct stacks *t, struct prof_builder *b, stack_decode *decode)
+{
+	*t = (struct stacks){ .b = b, .decode = decode, .nnodes = 1 };
+}
+
+/* Makes room for one row more, doubling. */
+static bool make_room(struct stacks *t, void **rows, size_t n, size_t *cap, size_t size)
+{
+	if (n < *cap)
+		return true;
+	size_t want = *cap ? *cap * 2 : 1024;
+	void *more = want < PROF_NONE ? realloc(*rows, want * size) : NULL;
+	if (!more) {
+		t->failed = true;
+		return false;
+	}
+	*rows = more;
+	*cap = want;
+	return true;
+}
+
+static uint32_t hash_pair(uint32_t a, uint32_t b, uint32_t c)
+{
+	uint64_t h = hash_mix((uint64_t)a << 32 | b, hash_key() ^ c);
+
+	return (uint32_t)(h ^ h >> 32);
+}
+
+/* The first label that stands for the frame of this new one. */
+static uint32_t label_of_frame(struct stacks *t, uint32_t fresh)
+{
+	struct stack_frame f = t->labels[fresh].frame;
+	uint32_t hash = hash_pair(f.func, f.line, 0);
+	size_t at;
+
+	for (uint32_t i = index_first(&t->by_frame, hash, &at); i != INDEX_NONE;
+	     i = index_next(&t->by_frame, hash, &at)) {
+		if (t->labels[i].frame.func == f.func && t->labels[i].frame.line == f.line)
+			return i;
+	}
+	if (!index_put(&t->by_frame, hash, fresh))
+		t->failed = true;
+	return fresh;
+}
+
+static uint32_t add_label(struct stacks *t, struct text text, uint32_t hash)
+{
+	void *rows = t->labels;
+
+	if (t->failed || !make_room(t, &rows, t->nlabels, &t->cap_labels, sizeof(*t->labels)))
+		return 0;
+	t->labels = rows;
+	uint32_t fresh = (uint32_t)t->nlabels;
+	t->labels[fresh].text = text;
+	t->labels[fresh].frame = t->decode(t->b, text);
+	if (!index_put(&t->by_text, hash, fresh)) {
+		t->failed = true;
+		return 0;
+	}
+	t->nlabels++;
+	t->labels[fresh].same = label_of_frame(t, fresh);
+	return t->labels[fresh].same;
+}
+
+uint32_t stacks_label(struct stacks *t, struct text text)
+{
+	uint32_t hash = hash_bytes(text.s, text.len);
+	size_t at;
+
+	for (uint32_t i = index_first(&t->by_text, hash, &at); i != INDEX_NONE;
+	     i = index_next(&t->by_text, hash, &at)) {
+		const struct stack_label *l = &t->labels[i];
+		if (l->text.len == text.len && memcmp(l->text.s, text.s, text.len) == 0)
+			return l->same;
+	}
+	return add_label(t, text, hash);
+}
+
+/* A cost column is as long as the nodes have room. */
+static bool grow_costs(struct stacks *t, size_t from)
+{
+	for (size_t c = 0; c < t->ncosts; c++) {
+		double *column = realloc(t->cost[c], t->cap_nodes * sizeof(*column));
+		if (!column) {
+			t->failed = true;
+			return false;
+		}
+		t->cost[c] = column;
+		for (size_t i = from; i < t->cap_nodes; i++)
+			column[i] = NAN;
+	}
+	return true;
+}
+
+static bool grow_nodes(struct stacks *t)
+{
+	size_t from = t->cap_nodes;
+	void *rows = t->nodes;
+
+	if (!make_room(t, &rows, t->nnodes, &t->cap_nodes, sizeof(*t->nodes)))
+		return false;
+	t->nodes = rows;
+	return from == t->cap_nodes || grow_costs(t, from);
+}
+
+uint32_t stacks_child(struct stacks *t, uint32_t parent, uint32_t label)
+{
+	uint32_t hash = hash_pair(parent, label, t->part);
+	size_t at;
+
+	for (uint32_t i = index_first(&t->by_key, hash, &at); i != INDEX_NONE;
+	     i = index_next(&t->by_key, hash, &at)) {
+		const struct stack_node *n = &t->nodes[i];
+		if (n->parent == parent && n->label == label && n->part == t->part)
+			return i;
+	}
+	if (t->failed || !grow_nodes(t))
+		return 0;
+	uint32_t fresh = (uint32_t)t->nnodes;
+	t->nodes[fresh] = (struct stack_node){ parent, label, t->part };
+	if (!index_put(&t->by_key, hash, fresh)) {
+		t->failed = true;
+		return 0;
+	}
+	t->nnodes++;
+	return fresh;
+}
+
+static bool add_columns(struct stacks *t, size_t n)
+{
+	double **more = realloc(t->cost, n * sizeof(*more));
+
+	if (!more) {
+		t->failed = true;
+		return false;
+	}
+	t->cost = more;
+	for (; t->ncosts < n; t->ncosts++) {
+		double *column = malloc(t->cap_nodes * sizeof(*column));
+		if (!column) {
+			t->failed = true;
+			return false;
+		}
+		for (size_t i = 0; i < t->cap_nodes; i++)
+			column[i] = NAN;
+		t->cost[t->ncosts] = column;
+	}
+	return true;
+}
+
+void stacks_add(struct stacks *t, uint32_t node, size_t c, double cost)
+{
+	if (t->failed || (!t->cap_nodes && !grow_nodes(t)))
+		return;
+	if (c >= t->ncosts && !add_columns(t, c + 1))
+		return;
+	double *cell = &t->cost[c][node];
+	*cell = isnan(*cell) ? cost : *cell + cost;
+}
+
+static void hand_over(const struct stacks *t, double *self)
+{
+	for (size_t i = 0; i < t->nnodes && i < t->cap_nodes; i++) {
+		bool recorded = false;
+		for (size_t c = 0; c < t->ncosts; c++) {
+			self[c] = t->cost[c][i];
+			recorded |= !isnan(self[c]);
+		}
+		struct prof_node n = { .self = recorded ? self : NULL };
+		if (i == 0) {
+			n.parent = n.func = PROF_NONE;
+			if (recorded)
+				prof_add_node(t->b, &n);
+			continue;
+		}
+		const struct stack_frame *f = &t->labels[t->nodes[i].label].frame;
+		n.parent = t->nodes[i].parent;
+		n.func = f->func;
+		n.line = f->line;
+		n.part = t->nodes[i].part;
+		prof_append_node(t->b, &n);
+	}
+}
+
+int stacks_finish(struct stacks *t, size_t nmeasures, struct prof_error *err)
+{
+	double *self = malloc((nmeasures + 1) * sizeof(*self));
+	int status = 0;
+
+	if (t->failed || !self) {
+		status = prof_fail(err, PROF_ENOMEM, "out of memory");
+	} else {
+		for (size_t m = 0; m < nmeasures; m++)
+			self[m] = NAN;
+		hand_over(t, self);
+	}
+	free(self);
+	stacks_free(t);
+	return status;
+}
+
+void stacks_free(struct stacks *t)
+{
+	for (size_t c = 0; c < t->ncosts; c++)
+		free(t->cost[c]);
+	free(t->cost);
+	free(t->labels);
+	free(t->nodes);
+	index_free(&t->by_text);
+	index_free(&t->by_frame);
+	index_free(&t->by_key);
+	*t = (struct stacks){ 0 };
+}
