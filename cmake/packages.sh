@@ -7,7 +7,8 @@ build_needs='
 	cmake:cmake
 	ninja:ninja-build
 	pkg-config:pkg-config
-	/usr/include/zlib.h:zlib1g-dev'
+	/usr/include/zlib.h:zlib1g-dev
+	/usr/include/pcre2.h:libpcre2-dev'
 picture_needs='
 	dot:graphviz
 	/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core'

@@ -190,18 +190,20 @@ void prof_add_meta(struct prof_builder *b, const char *key, const char *value)
 	b->p.meta[b->p.pub.nmeta++] = (struct prof_meta){ k, v };
 }
 
-void prof_add_note(struct prof_builder *b, uint64_t offset, const char *message)
+void prof_add_notes(struct prof_builder *b, uint64_t offset, const char *message, uint64_t count)
 {
 	prof_id text = prof_add_text(b, message);
-	if (prof_builder_failed(b))
+	if (prof_builder_failed(b) || !count)
 		return;
+	uint32_t most = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
 	uint32_t hash = b->p.strings.row[text].hash;
 	size_t at;
 	for (uint32_t row = index_first(&b->notes, hash, &at); row != INDEX_NONE;
 	     row = index_next(&b->notes, hash, &at)) {
 		struct prof_note *note = &b->p.notes[row];
 		if (note->message == text) {
-			note->count += note->count < UINT32_MAX;
+			note->count += most < UINT32_MAX - note->count ? most
+								       : UINT32_MAX - note->count;
 			return;
 		}
 	}
@@ -212,7 +214,12 @@ void prof_add_note(struct prof_builder *b, uint64_t offset, const char *message)
 		fail(b, PROF_ENOMEM);
 		return;
 	}
-	b->p.notes[b->p.pub.nnotes++] = (struct prof_note){ offset, 1, text };
+	b->p.notes[b->p.pub.nnotes++] = (struct prof_note){ offset, most, text };
+}
+
+void prof_add_note(struct prof_builder *b, uint64_t offset, const char *message)
+{
+	prof_add_notes(b, offset, message, 1);
 }
 
 /* ---- facts ----------------------------------------------------------- */

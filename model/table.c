@@ -178,6 +178,13 @@ prof_id table_find(struct table *t, const struct table_row *r, bool *failed)
 	return PROF_NONE;
 }
 
+prof_id table_find_near(struct table *t, const struct table_row *r, size_t guess, bool *failed)
+{
+	if (guess < t->n && same_key(t, guess, r))
+		return (prof_id)guess;
+	return table_find(t, r, failed);
+}
+
 static bool add_cell(const struct table *t, double **column, size_t row, double v)
 {
 	if (isnan(v))

@@ -41,6 +41,9 @@ prof_id table_append(struct table *t, const struct table_row *r);
 /* Row with that key, PROF_NONE if there is none. *failed is set when memory is out. */
 prof_id table_find(struct table *t, const struct table_row *r, bool *failed);
 
+/* The same, trying one row first: like inputs bring their rows in like order. */
+prof_id table_find_near(struct table *t, const struct table_row *r, size_t guess, bool *failed);
+
 /* Adds the costs of r to a row: unrecorded plus a number is the number. */
 bool table_accumulate(struct table *t, prof_id row, const struct table_row *r);
 

@@ -29,6 +29,7 @@ allowed() {
 # Where headers of other libraries may be included.
 library_allowed() {
 	case $2 in
+	pcre2.h) [ "$1" = model/match.c ] ;;
 	zlib.h) [ "$1" = converters/input.c ] || [ "$1" = render/gzip.c ] ;;
 	zstd.h) [ "$1" = converters/input.c ] || [ "$1" = converters/tachyon.c ] ;;
 	graphviz/*) [ "$1" = render/image.c ] ;;

@@ -20,7 +20,7 @@ awk '
 PATH=$PROF_BIN:$PATH
 export PATH
 ln -s "$PROF_SRC/testdata" testdata
-cp testdata/pstats/json_py313.prof results.prof
+cp testdata/pstats/results.prof .
 
 run_c() {
 	set -f

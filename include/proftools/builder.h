@@ -96,6 +96,10 @@ PROF_API void prof_add_meta(struct prof_builder *b, const char *key, const char 
 /* Equal messages are counted, and keep the first offset (UINT64_MAX: none). */
 PROF_API void prof_add_note(struct prof_builder *b, uint64_t offset, const char *message);
 
+/* The same count times at once; no count goes beyond UINT32_MAX. */
+PROF_API void prof_add_notes(struct prof_builder *b, uint64_t offset, const char *message,
+			     uint64_t count);
+
 PROF_API void prof_set_nesting(struct prof_builder *b, enum prof_nesting nesting);
 PROF_API void prof_set_estimated(struct prof_builder *b);
 

@@ -14,16 +14,28 @@ extern "C" {
  * out in canonical order (files, names and lines by byte order), so the order
  * of adding never shows. Memory is that of the union, whatever the number of
  * profiles added.
+ *
+ * Unrecorded plus a number is the number. Calls along an edge whose profile
+ * tells primitive calls apart elsewhere, but not there (Python's profile
+ * module), count as primitive if another profile does tell them apart there.
+ * Measures equal in name, unit, role and side are one; the finest scale wins.
+ * Header fields become a sorted set, at most 64 values a key; notes are
+ * counted. Samples are dropped with a note: runs share no clock.
  */
 struct prof_merger;
 
 PROF_API struct prof_merger *prof_merger_new(void);
 PROF_API void prof_merger_free(struct prof_merger *m);
 
+/* Profiles whose main measures differ are from now on kept side by side. */
+PROF_API void prof_merger_allow_mixed(struct prof_merger *m);
+
 /*
  * Adds p weight times (weight >= 1). p may be freed afterwards. -1 and *err if
- * p cannot be combined with what is there (PROF_EMISMATCH: sampled with
- * traced, other nesting, a tree with a graph); m is then unchanged.
+ * p cannot be combined with what is there (PROF_EMISMATCH: another main
+ * measure, sampled with traced, other nesting, a tree with a graph) or holds a
+ * number of 2^78 or more (PROF_ELIMIT); m is then unchanged. After PROF_ENOMEM
+ * every later call fails too.
  */
 PROF_API int prof_merger_add(struct prof_merger *m, const struct prof *p, uint32_t weight,
 			     struct prof_error *err);
