@@ -26,7 +26,7 @@ run_c() {
 	set -f
 	if grep -q '^int main' "$1"; then
 		"${CC:-cc}" $PROF_CFLAGS -std=c11 -Wall -Wextra -Werror -I"$PROF_SRC/include" "$1" \
-			"$PROF_LIB" -lz -lm -ldl -pthread -o program && ./program results.prof
+			"$PROF_LIB" -lz -lpcre2-8 -lm -ldl -pthread -o program && ./program results.prof
 	else
 		"${CC:-cc}" -std=c11 -Wall -Wextra -Werror -I"$PROF_SRC/include" \
 			-I"$PROF_SRC/converters" -I"$PROF_SRC/render" -I"$PROF_SRC/model" -c "$1" -o block.o
