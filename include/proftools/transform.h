@@ -57,8 +57,8 @@ enum prof_filter_op {
 
 /*
  * Patterns are Perl's (PCRE2) and match anywhere in the name, the file, the
- * module, or "module!file:name". A bad pattern is PROF_EMISMATCH, one that
- * needs too many steps PROF_ELIMIT.
+ * module, or "module!file:name". A bad pattern is PROF_EMISMATCH; one that
+ * would backtrack without end matches nothing.
  */
 struct prof_filter {
 	enum prof_filter_op op;

@@ -1,0 +1,261 @@
+/*
+ * tree_share.c - share out what a context costs among the calls of its function.
+ *
+ * In a cycle that would be far off: a function entered again deep inside shares
+ * its outermost context with everything that only the inner ones called. There
+ * recorded totals win. What is called once stays whole, and goes to the first
+ * context that has room for it; the rest is shared by expected calls, and no
+ * call gets more than was recorded for it. A call already on the path is not
+ * bounded so, because its recorded total counts outermost activations only.
+ */
+#include <stdlib.h>
+
+#include "tree_grow.h"
+
+/* A call made once fits into a context with this share of its total: own costs are estimates. */
+#define FITS 0.8
+/* Contexts of one cycle below one another. Deeper ones stay a rest. */
+enum { DEPTH = 256 };
+
+/* One call of the context being shared out. */
+struct share {
+	prof_id edge;
+	bool nested; /* on the path already */
+	bool once;   /* all of its calls are one */
+	double left; /* most that it can get; of a nested one a weight only */
+	double got;
+};
+
+/* ---- the heap of candidates ------------------------------------------ */
+
+static bool heavier(const struct candidate *a, const struct candidate *b)
+{
+	if (a->total != b->total)
+		return a->total > b->total;
+	return a->parent != b->parent ? a->parent < b->parent : a->func < b->func;
+}
+
+void tree_push(struct grower *w, struct candidate c)
+{
+	if (w->nheap == w->cap_heap) {
+		size_t cap = w->cap_heap ? w->cap_heap * 2 : 256;
+		struct candidate *heap = realloc(w->heap, cap * sizeof(*heap));
+		if (!heap) {
+			w->t->failed = true;
+			return;
+		}
+		w->heap = heap;
+		w->cap_heap = cap;
+	}
+	size_t i = w->nheap++;
+	for (; i && heavier(&c, &w->heap[(i - 1) / 2]); i = (i - 1) / 2)
+		w->heap[i] = w->heap[(i - 1) / 2];
+	w->heap[i] = c;
+}
+
+struct candidate tree_pop(struct grower *w)
+{
+	struct candidate top = w->heap[0], last = w->heap[--w->nheap];
+	size_t i = 0;
+	for (size_t child; (child = 2 * i + 1) < w->nheap; i = child) {
+		if (child + 1 < w->nheap && heavier(&w->heap[child + 1], &w->heap[child]))
+			child++;
+		if (!heavier(&w->heap[child], &last))
+			break;
+		w->heap[i] = w->heap[child];
+	}
+	w->heap[i] = last;
+	return top;
+}
+
+/* Marks the edges on the path to a row, as far as they are in its cycle. */
+static void mark_path(struct grower *w, prof_id row)
+{
+	for (prof_id up = row;; up = w->t->parent[up]) {
+		if (w->context[up].edge != PROF_NONE)
+			w->seen[w->context[up].edge] = row;
+		if (!w->context[up].depth)
+			return;
+	}
+}
+
+static bool open_call(const struct grower *w, prof_id e)
+{
+	return w->g->caller[e] != w->g->callee[e] && w->left[e] > TREE_ROUNDING * w->flow.weight[e];
+}
+
+static void take(struct grower *w, prof_id row, prof_id e, double got, bool certain)
+{
+	w->left[e] -= got;
+	tree_push(w, (struct candidate){ got, row, e, w->g->callee[e], certain });
+}
+
+/* The one context of a function made all its calls. */
+static void share_whole(struct grower *w, prof_id row, double budget)
+{
+	prof_id f = w->t->func[row];
+	bool fits = w->flow.out[f] <= budget * (1 + TREE_ROUNDING);
+	for (prof_id e = w->g->first_out[f]; e < w->g->first_out[f + 1]; e++)
+		if (open_call(w, e))
+			take(w, row, e, w->left[e] * (fits ? 1 : budget / w->flow.out[f]),
+			     w->context[row].certain && fits);
+}
+
+/*
+ * In proportion: the function is in no cycle, so nothing was counted twice.
+ * What was called once stays whole if the context has room for it.
+ */
+static void share_evenly(struct grower *w, prof_id row, double budget)
+{
+	prof_id f = w->t->func[row];
+	double left = 0;
+	for (prof_id e = w->g->first_out[f]; e < w->g->first_out[f + 1]; e++) {
+		if (!open_call(w, e))
+			continue;
+		if (flow_calls(&w->flow, e) == 1 && w->left[e] <= budget) {
+			budget -= w->left[e];
+			take(w, row, e, w->left[e], false);
+		}
+		left += w->left[e];
+	}
+	double scale = budget < left ? budget / left : 1;
+	for (prof_id e = w->g->first_out[f]; scale > 0 && e < w->g->first_out[f + 1]; e++)
+		if (open_call(w, e))
+			take(w, row, e, w->left[e] * scale, false);
+}
+
+static int most_left_first(const void *a, const void *b)
+{
+	const struct share *x = a, *y = b;
+	if (x->left != y->left)
+		return x->left > y->left ? -1 : 1;
+	return x->edge < y->edge ? -1 : 1;
+}
+
+/* The calls that could have been made, those with most left first. */
+static size_t list_shares(struct grower *w, prof_id row)
+{
+	prof_id f = w->t->func[row];
+	double calls = w->context[row].calls;
+	size_t n = 0;
+	mark_path(w, row);
+	for (prof_id e = w->g->first_out[f]; e < w->g->first_out[f + 1]; e++) {
+		double recorded = flow_calls(&w->flow, e);
+		bool nested = w->seen[e] == row && w->g->callee[e] != f;
+		/* An inner round is made only while at least half a call is expected. */
+		if (nested ? recorded > 1 && calls * recorded / w->flow.entries[f] >= 0.5
+			   : open_call(w, e))
+			w->shares[n++] = (struct share){
+				.edge = e,
+				.nested = nested,
+				.once = recorded == 1 && !nested,
+				.left = nested ? w->flow.weight[e] : w->left[e],
+			};
+	}
+	qsort(w->shares, n, sizeof(*w->shares), most_left_first);
+	return n;
+}
+
+/* The calls made once, whole, where they fit. Returns what is left of the budget. */
+static double place_single_calls(struct grower *w, size_t n, double budget)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct share *s = &w->shares[i];
+		if (!s->once || budget < FITS * s->left)
+			continue;
+		s->got = fmin(s->left, budget);
+		budget -= s->got;
+	}
+	return budget;
+}
+
+/* What a call may still get: all that is left of it, or what is expected of a part of all calls. */
+static double wanted(const struct grower *w, const struct share *s, double part)
+{
+	double most = s->nested ? s->left : s->left - s->got;
+	return isnan(part) ? most : fmin(most, part * w->flow.weight[s->edge]);
+}
+
+/* Gives the calls what they may get, scaled to the budget. Returns what is left of it. */
+static double spread(struct grower *w, size_t n, double budget, double part)
+{
+	double sum = 0, given = 0;
+	for (size_t i = 0; i < n; i++)
+		if (!w->shares[i].once)
+			sum += wanted(w, &w->shares[i], part);
+	if (!(sum > 0) || !(budget > 0))
+		return budget;
+	for (size_t i = 0; i < n; i++) {
+		struct share *s = &w->shares[i];
+		if (s->once)
+			continue;
+		double want = wanted(w, s, part), got = want * (budget / sum);
+		/* Only an inner round may get more than was recorded of the outermost. */
+		if (got > want && (!isnan(part) || !s->nested))
+			got = want;
+		s->got += got;
+		given += got;
+	}
+	return budget - given;
+}
+
+/*
+ * Was the heaviest call surely made from here, the outermost context? Made
+ * once from further inside, it would be within a call at least as heavy.
+ */
+static bool surely_here(const struct grower *w, prof_id row, const struct share *s, size_t n)
+{
+	return w->context[row].certain && w->context[row].edge == PROF_NONE && s->once &&
+	       (n == 1 || s[1].left < s[0].left) && s->got == w->flow.weight[s->edge];
+}
+
+static void share_in_cycle(struct grower *w, prof_id row, double budget)
+{
+	size_t n = list_shares(w, row);
+	budget = place_single_calls(w, n, budget);
+	if (!isnan(w->context[row].calls))
+		budget = spread(w, n, budget,
+				w->context[row].calls / w->flow.entries[w->t->func[row]]);
+	spread(w, n, budget, NAN);
+	for (size_t i = 0; i < n; i++) {
+		struct share *s = &w->shares[i];
+		if (!(s->got > 0))
+			continue;
+		tree_push(w, (struct candidate){ s->got, row, s->edge, w->g->callee[s->edge],
+						 i == 0 && surely_here(w, row, s, n) });
+		if (s->once)
+			w->left[s->edge] = 0;
+		else if (!s->nested)
+			w->left[s->edge] -= s->got;
+	}
+}
+
+void tree_share_prepare(struct grower *w)
+{
+	const struct prof_graph *g = w->g;
+	size_t most = 0;
+	for (size_t f = 0; f < g->nfuncs; f++)
+		if (g->first_out[f + 1] - g->first_out[f] > most)
+			most = g->first_out[f + 1] - g->first_out[f];
+	w->left = tree_memory(w->t, g->nedges, sizeof(double));
+	w->seen = tree_memory(w->t, g->nedges, sizeof(prof_id));
+	w->shares = tree_memory(w->t, most, sizeof(*w->shares));
+	for (prof_id e = 0; !w->t->failed && e < g->nedges; e++) {
+		w->left[e] = w->flow.weight[e];
+		w->seen[e] = PROF_NONE;
+	}
+}
+
+void tree_share(struct grower *w, prof_id row)
+{
+	prof_id main = w->flow.main, f = w->t->func[row];
+	double budget = w->t->total[main][row] - flow_or_0(tree_cell(w->t->self, main, row));
+	if (!(budget > TREE_ROUNDING * w->t->total[main][row]) || w->context[row].depth >= DEPTH)
+		return;
+	if (w->flow.single[f] && w->t->total[main][row] >= w->flow.in[f] * (1 - TREE_ROUNDING))
+		share_whole(w, row, budget);
+	else if (w->g->cycle[f] == PROF_NONE)
+		share_evenly(w, row, budget);
+	else
+		share_in_cycle(w, row, budget);
+}
