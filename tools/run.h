@@ -16,7 +16,7 @@
 struct run {
 	/* Filled by the tool; the options change the defaults. */
 	const struct tool *tool;
-	const char *type;   /* renderer used when neither -t nor the suffix of -o chooses */
+	const char *type;   /* output unless -t or the suffix of -o chooses; NULL: as the input */
 	const char *output; /* -o; NULL: standard output */
 	struct prof_render_options render;
 	size_t max_inputs; /* 0: any number, added up */
@@ -39,7 +39,7 @@ struct run {
 	/* After the output is in place (to start a viewer). Exit code. */
 	int (*finish)(struct run *run);
 
-	/* Filled by the options. */
+	/* Filled by the options and the reading. */
 	const char *format;        /* -f; NULL: by content */
 	const char *chosen_type;   /* -t; NULL: by suffix, else type */
 	struct opt_steps steps;    /* filters and strips */
@@ -47,7 +47,13 @@ struct run {
 	uint64_t max_decompressed; /* 0: the library's guard against bombs */
 	bool quiet;
 
-	/* Filled by run_main() before write is called; NULL with a write callback and no -t. */
+	/* Format of the first input read; NULL before. */
+	const char *input_format;
+
+	/*
+	 * Chosen before anything is read, except that with type NULL the
+	 * format of the input is written again. NULL when write is set.
+	 */
 	const struct prof_renderer *renderer;
 };
 
@@ -62,9 +68,8 @@ int run_main(struct run *run, int argc, char **argv);
  */
 struct prof *run_read_one(const struct run *run, const char *path, struct prof_error *err);
 
-/* Reads all, and adds them up if they are several. */
-struct prof *run_read(const struct run *run, const char *const *inputs, size_t n,
-		      struct prof_error *err);
+/* Reads all, and adds them up if they are several. Fills input_format. */
+struct prof *run_read(struct run *run, const char *const *inputs, size_t n, struct prof_error *err);
 
 /* Filters and strips in the order of the command line. Frees p, returns the result. */
 struct prof *run_filter(const struct run *run, struct prof *p, struct prof_error *err);
@@ -72,8 +77,10 @@ struct prof *run_filter(const struct run *run, struct prof *p, struct prof_error
 /* Renders by write or the renderer, through an output. 0, or -1 and *err. */
 int run_write(struct run *run, const struct prof *p, struct prof_error *err);
 
-/* Chooses run->renderer by -t, the suffix of -o, run->type. CLI_DONE, or CLI_USAGE after saying
- * why. */
+/*
+ * Chooses run->renderer: -t, the suffix of -o, type, input_format. CLI_DONE,
+ * or CLI_USAGE after saying why.
+ */
 int run_choose_renderer(struct run *run);
 
 /* Reports err and returns the exit code for it (CLI_FAILED; CLI_PIPE is silent). */
@@ -88,96 +95,64 @@ void run_list_formats(FILE *out);
 /* Tags of strip steps, beside those of enum prof_filter_op: strip bits plus this. */
 #define RUN_STEP_STRIP 0x100
 
-/* clang-format off: rows of tables */
+/* Rows of tables, one an option. */
+/* clang-format off */
 
 /* -f -o --measure -q --max-decompressed --list-formats */
-#define RUN_INPUT_OPTIONS(run)                                                                         \
-	{ OPT_GROUP, .help = "Input and output" },                                                     \
-		{ OPT_CHOICE,                                                                          \
-		  'f',                                                                                 \
-		  "format",                                                                            \
-		  &(run).format,                                                                       \
-		  .arg = "FORMAT",                                                                     \
-		  .choices = run_formats,                                                              \
-		  .help = "Read the inputs as this format instead of recognising it (see "             \
-			  "--list-formats)" },                                                         \
-		{ OPT_FILE,                                                                            \
-		  'o',                                                                                 \
-		  "output",                                                                            \
-		  &(run).output,                                                                       \
-		  .arg = "FILE",                                                                       \
-		  .help = "Write to this file, all of it or nothing; - is standard output" },          \
-		{ OPT_TEXT,      0,                                                                    \
-		  "measure",     &(run).render.measure,                                                \
-		  .arg = "NAME", .help = "Show this measure of the profile instead of its main one" }, \
-		{ OPT_SIZE,                                                                            \
-		  0,                                                                                   \
-		  "max-decompressed",                                                                  \
-		  &(run).max_decompressed,                                                             \
-		  .arg = "SIZE",                                                                       \
-		  .help = "Read compressed inputs up to this size, however well they are "             \
-			  "compressed" },                                                              \
-		{ OPT_FLAG, 'q', "quiet", &(run).quiet,                                                \
-		  .help = "Print no notes and no progress" },                                          \
-	{                                                                                              \
-		OPT_SHOW, 0, "list-formats",                                                           \
-			.show = run_list_formats,                                                      \
-			.help = "List the formats that can be read and written, and exit"              \
-	}
+#define RUN_INPUT_OPTIONS(run) \
+	{ OPT_GROUP, .help = "Input and output" }, \
+	{ OPT_CHOICE, 'f', "format", &(run).format, .arg = "FORMAT", .choices = run_formats, \
+	  .help = "Read the inputs as this format instead of recognising it (see --list-formats)" }, \
+	{ OPT_FILE, 'o', "output", &(run).output, .arg = "FILE", \
+	  .help = "Write to this file, all of it or nothing; - is standard output" }, \
+	{ OPT_TEXT, 0, "measure", &(run).render.measure, .arg = "NAME", \
+	  .help = "Show this measure of the profile instead of its main one" }, \
+	{ OPT_SIZE, 0, "max-decompressed", &(run).max_decompressed, .arg = "SIZE", \
+	  .help = "Read compressed inputs up to this size, however well they are compressed" }, \
+	{ OPT_FLAG, 'q', "quiet", &(run).quiet, .help = "Print no notes and no progress" }, \
+	{ OPT_SHOW, 0, "list-formats", .show = run_list_formats, \
+	  .help = "List the formats that can be read and written, and exit" }
 
 /* -t TYPE, for tools that write what the renderers offer */
-#define RUN_TYPE_OPTION(run)                                                             \
-	{                                                                                \
-		OPT_CHOICE, 't', "type", &(run).chosen_type,                             \
-			.arg = "TYPE", .choices = run_types,                             \
-			.help = "Write this format; else the suffix of -o chooses (see " \
-				"--list-formats)"                                        \
-	}
+#define RUN_TYPE_OPTION(run) \
+	{ OPT_CHOICE, 't', "type", &(run).chosen_type, .arg = "TYPE", .choices = run_types, \
+	  .help = "Write this format; else the suffix of -o chooses" }
 
-#define RUN_STEP_ROW(run, op, long_name, text)                                  \
-	{                                                                       \
-		OPT_STEP, 0, long_name, &(run).steps, op, "REGEX", .help = text \
-	}
-#define RUN_STRIP_ROW(run, bit, long_name, text)                                           \
-	{                                                                                  \
-		OPT_STEP, 0, long_name, &(run).steps, RUN_STEP_STRIP | (bit), .help = text \
-	}
+#define RUN_STEP_ROW(run, op, long_name, text) \
+	{ OPT_STEP, 0, long_name, &(run).steps, op, "REGEX", .help = text }
+#define RUN_STRIP_ROW(run, bit, long_name, text) \
+	{ OPT_STEP, 0, long_name, &(run).steps, RUN_STEP_STRIP | (bit), .help = text }
 
 /* Steps that are applied in the order of the command line. */
-#define RUN_FILTER_OPTIONS(run)                                                                \
-	{ OPT_GROUP, .help = "Filters, applied in the order given" },                          \
-		RUN_STEP_ROW(run, PROF_FOCUS, "focus",                                         \
-			     "Keep only calls that pass through a match"),                     \
-		RUN_STEP_ROW(run, PROF_IGNORE, "ignore",                                       \
-			     "Drop all calls that pass through a match"),                      \
-		RUN_STEP_ROW(run, PROF_SHOW_FROM, "show-from",                                 \
-			     "Start at the outermost match: drop its callers"),                \
-		RUN_STEP_ROW(run, PROF_PRUNE, "prune",                                         \
-			     "End at the outermost match: it gets the cost of all it calls"),  \
-		RUN_STEP_ROW(run, PROF_HIDE, "hide",                                           \
-			     "Take matching functions out: their callers get their own cost"), \
-		RUN_STEP_ROW(run, PROF_PART, "part",                                           \
-			     "Keep the threads and processes whose name matches"),             \
-		RUN_STEP_ROW(run, PROF_PART, "thread", NULL),                                  \
-		RUN_STRIP_ROW(                                                                 \
-			run, PROF_STRIP_DIRS, "strip-dirs",                                    \
-			"Cut the directories off file names and add up what falls together"),  \
-		RUN_STRIP_ROW(run, PROF_STRIP_LINES, "strip-lines", "Forget line numbers"),    \
-		RUN_STRIP_ROW(run, PROF_STRIP_ARGS, "strip-args",                              \
-			      "Cut arguments and template parameters off function names"),     \
-		RUN_STRIP_ROW(run, PROF_STRIP_OBJECTS, "strip-objects",                        \
-			      "Forget modules, libraries and executables"),                    \
-		RUN_STRIP_ROW(run, PROF_STRIP_TIMES, "strip-times",                            \
-			      "Forget the order and time of samples"),                         \
-		RUN_STRIP_ROW(run, PROF_STRIP_PARTS, "strip-parts",                            \
-			      "Add up all threads and processes")
+#define RUN_FILTER_OPTIONS(run) \
+	{ OPT_GROUP, .help = "Filters, applied in the order given" }, \
+	RUN_STEP_ROW(run, PROF_FOCUS, "focus", "Keep only calls that pass through a match"), \
+	RUN_STEP_ROW(run, PROF_IGNORE, "ignore", "Drop all calls that pass through a match"), \
+	RUN_STEP_ROW(run, PROF_SHOW_FROM, "show-from", \
+		     "Start at the outermost match: drop its callers"), \
+	RUN_STEP_ROW(run, PROF_PRUNE, "prune", \
+		     "End at the outermost match: it gets the cost of all it calls"), \
+	RUN_STEP_ROW(run, PROF_HIDE, "hide", \
+		     "Take matching functions out: their callers get their own cost"), \
+	RUN_STEP_ROW(run, PROF_PART, "part", "Keep the threads and processes whose name matches"), \
+	RUN_STEP_ROW(run, PROF_PART, "thread", NULL), \
+	RUN_STRIP_ROW(run, PROF_STRIP_DIRS, "strip-dirs", \
+		      "Cut the directories off file names and add up what falls together"), \
+	RUN_STRIP_ROW(run, PROF_STRIP_LINES, "strip-lines", "Forget line numbers"), \
+	RUN_STRIP_ROW(run, PROF_STRIP_ARGS, "strip-args", \
+		      "Cut arguments and template parameters off function names"), \
+	RUN_STRIP_ROW(run, PROF_STRIP_OBJECTS, "strip-objects", \
+		      "Forget modules, libraries and executables"), \
+	RUN_STRIP_ROW(run, PROF_STRIP_TIMES, "strip-times", \
+		      "Forget the order and time of samples"), \
+	RUN_STRIP_ROW(run, PROF_STRIP_PARTS, "strip-parts", "Add up all threads and processes")
 
 /* The rest of the filters, for tools without a --path of their own. */
-#define RUN_PATH_OPTIONS(run)                                                     \
-	RUN_STEP_ROW(run, PROF_PATH, "path",                                      \
+#define RUN_PATH_OPTIONS(run) \
+	RUN_STEP_ROW(run, PROF_PATH, "path", \
 		     "Hide what is not in a file, or else module, that matches"), \
-		RUN_STEP_ROW(run, PROF_NOT_PATH, "not-path",                      \
-			     "Hide what is in a file, or else module, that matches")
+	RUN_STEP_ROW(run, PROF_NOT_PATH, "not-path", \
+		     "Hide what is in a file, or else module, that matches")
 
 /* clang-format on */
 
