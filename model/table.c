@@ -48,7 +48,7 @@ bool table_reserve(struct table *t, size_t n)
 
 static bool grow(struct table *t)
 {
-	return t->n < t->cap || table_reserve(t, t->cap ? t->cap + t->cap / 2 : 64);
+	return t->n < t->cap || table_reserve(t, t->cap + t->cap / 2 + 64);
 }
 
 bool table_add_measure(struct table *t)

@@ -164,6 +164,22 @@ static void dumps_are_stable(void)
 	prof_free(p);
 }
 
+/* A table that was reserved for one row must still grow. */
+static void reservations_are_only_hints(void)
+{
+	struct prof_builder *b = prof_builder_new("test");
+	prof_builder_reserve(b, 1, 1);
+	prof_id f = func(b, "f");
+	for (uint32_t line = 0; line < 200; line++) {
+		prof_add_site(b, &(struct prof_site){ .func = f, .line = line });
+		prof_add_edge(b, &(struct prof_edge){ .caller = f, .callee = f, .line = line });
+	}
+	struct prof *p = finish(b);
+	CHECK(p->sites.n == 200 && p->edges.n == 200);
+	CHECK_NUMBER(prof_at(p->edges.line, 199), 199);
+	prof_free(p);
+}
+
 static void errors_name_the_place(void)
 {
 	char text[400];
@@ -188,6 +204,7 @@ const struct test tests[] = {
 	TEST(equality_sees_one_cell),
 	TEST(empty_profiles_are_whole),
 	TEST(long_strings_are_refused),
+	TEST(reservations_are_only_hints),
 	TEST(dumps_are_stable),
 	TEST(errors_name_the_place),
 	{ NULL, NULL },
