@@ -6,6 +6,9 @@
 
 #include "hash.h"
 
+/* Numbers below have a table of their own, of at most 4 MB. */
+enum { SMALL = 1 << 20 };
+
 static uint32_t hash_number(uint64_t number)
 {
 	uint64_t h = hash_mix(number, hash_key());
@@ -15,15 +18,38 @@ static uint32_t hash_number(uint64_t number)
 
 static struct cg_name *find(const struct cg_names *names, uint64_t number)
 {
+	if (number < names->nsmall && names->small[number])
+		return &names->row[names->small[number] - 1];
+	if (number < SMALL)
+		return NULL;
 	uint32_t hash = hash_number(number);
 	size_t at;
-
 	for (uint32_t i = index_first(&names->by_number, hash, &at); i != INDEX_NONE;
 	     i = index_next(&names->by_number, hash, &at)) {
 		if (names->row[i].number == number)
 			return &names->row[i];
 	}
 	return NULL;
+}
+
+/* Makes the next row findable by its number. */
+static bool put(struct cg_names *names, uint64_t number)
+{
+	if (number >= SMALL)
+		return index_put(&names->by_number, hash_number(number), (uint32_t)names->n);
+	if (number >= names->nsmall) {
+		size_t n = names->nsmall ? names->nsmall : 256;
+		while (n <= number)
+			n *= 2;
+		uint32_t *small = realloc(names->small, n * sizeof(*small));
+		if (!small)
+			return false;
+		memset(small + names->nsmall, 0, (n - names->nsmall) * sizeof(*small));
+		names->small = small;
+		names->nsmall = n;
+	}
+	names->small[number] = (uint32_t)names->n + 1;
+	return true;
 }
 
 static struct cg_name *append(struct cg_names *names, uint64_t number)
@@ -37,7 +63,7 @@ static struct cg_name *append(struct cg_names *names, uint64_t number)
 		names->row = row;
 		names->cap = cap;
 	}
-	if (!index_put(&names->by_number, hash_number(number), (uint32_t)names->n))
+	if (!put(names, number))
 		return NULL;
 	names->row[names->n] = (struct cg_name){ .number = number };
 	return &names->row[names->n++];
@@ -98,6 +124,7 @@ struct cg_name *cg_name_read(struct cg_names *names, struct scan *s, struct prof
 void cg_names_free(struct cg_names *names)
 {
 	free(names->row);
+	free(names->small);
 	index_free(&names->by_number);
 	*names = (struct cg_names){ 0 };
 }

@@ -25,8 +25,10 @@ struct cg_name {
 struct cg_names {
 	struct cg_name *row;
 	size_t n, cap;
-	struct index by_number;
-	struct cg_name plain; /* the last name without a number */
+	uint32_t *small; /* [nsmall] row + 1 of the small numbers, which nearly all are */
+	size_t nsmall;
+	struct index by_number; /* of the others */
+	struct cg_name plain;   /* the last name without a number */
 };
 
 /*
