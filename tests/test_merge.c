@@ -176,6 +176,209 @@ static void a_deep_tree_needs_no_stack(void)
 	prof_free(q);
 }
 
+/* ---- what tells rows apart, and what orders them ------------------------ */
+
+/* Rows that differ in one key each, given last first: they must come out first first. */
+static void every_key_tells_rows_apart_and_orders_them(void)
+{
+	struct prof_builder *b = prof_builder_new("x");
+	struct prof_part part = { prof_add_text(b, "t"), -1, 1 };
+	prof_id func = prof_add_func(b, &(struct prof_func){ .name = prof_add_text(b, "f") });
+	prof_id zz = prof_add_text(b, "zz"), a = prof_add_text(b, "a");
+	struct prof *p, *q;
+
+	measure(b, "calls", PROF_ROLE_CALLS);
+	prof_id worker = prof_add_part(b, &part);
+	const struct prof_edge edges[] = {
+		{ func, func, worker, 0, 0, 0, 0, 0, NULL, NULL },
+		{ func, func, 0, zz, 0, 0, 0, 0, NULL, NULL },
+		{ func, func, 0, a, 0, 0, 0, 0, NULL, NULL },
+		{ func, func, 0, 0, 2, 0, 0, 0, NULL, NULL },
+		{ func, func, 0, 0, 0, 2, 0, 0, NULL, NULL },
+		{ func, func, 0, 0, 0, 0, UINT64_C(1) << 40, 0, NULL, NULL },
+		{ func, func, 0, 0, 0, 0, 9, 0, NULL, NULL },
+		{ func, func, 0, 0, 0, 0, 0, 7, NULL, NULL },
+		{ func, func, 0, 0, 0, 0, 0, 0, NULL, NULL },
+	};
+	for (size_t i = 0; i < sizeof(edges) / sizeof(*edges); i++)
+		prof_append_edge(b, &edges[i]);
+	p = prof_builder_finish(b, NULL);
+	q = merged((struct weighted[]){ { p, 1 }, { p, 1 } }, 2);
+	CHECK_TEXT(strstr(dump(q), "edge"), "edge 0 0\n"
+					    "edge 0 0 callee_addr=7\n"
+					    "edge 0 0 addr=9\n"
+					    "edge 0 0 addr=1099511627776\n"
+					    "edge 0 0 callee_line=2\n"
+					    "edge 0 0 line=2\n"
+					    "edge 0 0 file=\"a\"\n"
+					    "edge 0 0 file=\"zz\"\n"
+					    "edge 0 0 part=1\n");
+	prof_free(p);
+	prof_free(q);
+}
+
+/* Part 0 stays the part of rows without any, whatever sorts before it. */
+static void part_0_stays_first(void)
+{
+	struct prof_builder *b = prof_builder_new("x");
+	double one = 1, two = 2;
+	struct prof_site s = { .self = &one };
+	struct prof *p, *q;
+
+	measure(b, "calls", PROF_ROLE_CALLS);
+	s.func = prof_add_func(b, &(struct prof_func){ .name = prof_add_text(b, "f") });
+	s.part = prof_add_part(b, &(struct prof_part){ 0, -7, -1 });
+	prof_add_site(b, &s);
+	s.self = &two;
+	s.part = 0;
+	prof_add_site(b, &s);
+	p = prof_builder_finish(b, NULL);
+	q = merged(&(struct weighted){ p, 1 }, 1);
+	CHECK_NUMBER(q->parts[0].pid, -1);
+	CHECK_NUMBER(q->parts[1].pid, -7);
+	CHECK_NUMBER(q->sites.cost.self[0][0], 2);
+	CHECK_NUMBER(q->sites.cost.self[0][1], 1);
+	prof_free(p);
+	prof_free(q);
+}
+
+/* Longer than the eight bytes that are compared at once. */
+static void long_names_sort_by_all_their_bytes(void)
+{
+	static const char *const names[] = { "handlers_10", "handlers_1", "handlers", "handler" };
+	struct prof_builder *b = prof_builder_new("x");
+	struct prof *p, *q;
+
+	for (int i = 0; i < 4; i++)
+		prof_add_func(b, &(struct prof_func){ .name = prof_add_text(b, names[i]) });
+	p = prof_builder_finish(b, NULL);
+	q = merged(&(struct weighted){ p, 1 }, 1);
+	for (int i = 0; i < 4; i++)
+		CHECK_TEXT(prof_text(q, q->funcs[i].name), names[3 - i]);
+	prof_free(p);
+	prof_free(q);
+}
+
+/* ---- measures ----------------------------------------------------------- */
+
+static struct prof *with_measures(const char *first, const char *second, const char *title)
+{
+	struct prof_builder *b = prof_builder_new("x");
+	struct prof_measure m = { .name = prof_add_text(b, first), .scale = 1, .integral = true };
+
+	m.title = prof_add_text(b, title);
+	prof_add_measure(b, &m);
+	if (second) {
+		m.name = prof_add_text(b, second);
+		m.integral = false;
+		prof_add_measure(b, &m);
+	}
+	prof_set_main_measure(b, 0);
+	prof_set_estimated(b);
+	return prof_builder_finish(b, NULL);
+}
+
+static const char *measures_of(struct prof *a, struct prof *b)
+{
+	struct prof *p = merged((struct weighted[]){ { a, 1 }, { b, 1 } }, 2);
+	const char *text = p->estimated ? "estimated" : "";
+
+	for (size_t i = 0; i < p->nmeasures; i++)
+		text = test_text("%s %s%s%s", text, prof_text(p, p->measures[i].name),
+				 p->measures[i].integral ? "" : "~",
+				 prof_text(p, p->measures[i].title));
+	prof_free(p);
+	return text;
+}
+
+static void measures_keep_their_order_if_all_agree_on_it(void)
+{
+	struct prof *ir = with_measures("Ir", "Dr", "I refs"),
+		    *same = with_measures("Ir", "Dr", "");
+	struct prof *dr = with_measures("Dr", "Ir", "D"), *one = with_measures("Ir", NULL, "I");
+
+	CHECK_TEXT(measures_of(ir, same), "estimated IrI refs Dr~I refs");
+	CHECK_TEXT(measures_of(same, ir), "estimated IrI refs Dr~I refs");
+	CHECK_TEXT(measures_of(ir, dr), "estimated Dr~D Ir~D");
+	CHECK_TEXT(measures_of(dr, ir), "estimated Dr~D Ir~D");
+	CHECK_TEXT(measures_of(one, ir), "estimated Dr~I refs IrI");
+	CHECK_TEXT(measures_of(ir, one), "estimated Dr~I refs IrI");
+	prof_free(ir);
+	prof_free(same);
+	prof_free(dr);
+	prof_free(one);
+}
+
+static void whole_and_fractional_numbers_add_up(void)
+{
+	struct prof *whole = scaled(1, true, 3), *fraction = scaled(1, false, 0.25);
+	struct weighted list[] = { { whole, 1 }, { fraction, 1 } };
+
+	for (int i = 0; i < 2; i++) {
+		struct prof *p = merged(list, 2);
+
+		CHECK(!p->measures[0].integral);
+		CHECK_NUMBER(p->sites.cost.self[0][0], 3.25);
+		prof_free(p);
+		list[0] = list[1];
+		list[1].p = whole;
+	}
+	prof_free(whole);
+	prof_free(fraction);
+}
+
+/* The finer kind of number decides how the sum is rounded, not the order of adding. */
+static void fractions_decide_the_rounding(void)
+{
+	struct prof *whole = scaled(1, true, 1), *fraction = scaled(1, false, 1e-9);
+	struct weighted list[] = { { whole, 1 }, { fraction, 2 } };
+	char *text = merged_dump(list, 2);
+
+	list[0] = list[1];
+	list[1] = (struct weighted){ whole, 1 };
+	CHECK_TEXT(merged_dump(list, 2), text);
+	CHECK(strstr(text, "=1.0000000020000002\n"));
+	prof_free(whole);
+	prof_free(fraction);
+}
+
+/* ---- trees as graphs ---------------------------------------------------- */
+
+/* f calls g, g calls f: the total of f counts the outer one alone. */
+static void a_tree_becomes_the_graph_it_adds_up_to(void)
+{
+	struct prof_builder *b = prof_builder_new("folded");
+	prof_id f = prof_add_func(b, &(struct prof_func){ .name = prof_add_text(b, "f") });
+	prof_id g = prof_add_func(b, &(struct prof_func){ .name = prof_add_text(b, "g") });
+	struct prof_node n = { .self = &(double){ 1 } };
+	struct prof *p, *q;
+
+	measure(b, "samples", PROF_ROLE_COST);
+	for (int i = 0; i < 3; i++) {
+		n.func = i == 1 ? g : f;
+		n.parent = prof_add_node(b, &n);
+	}
+	prof_add_note(b, 7, "a note");
+	prof_add_meta(b, "key", "value");
+	prof_set_nesting(b, PROF_NEST_EVERY);
+	p = prof_builder_finish(b, NULL);
+	q = prof_as_graph(p, NULL);
+	CHECK_TEXT(prof_check(q), NULL);
+	CHECK_TEXT(dump(q), "format folded\n"
+			    "nesting outermost\n"
+			    "measure 0 \"samples\" cost unit=second scale=1 main\n"
+			    "meta \"key\" \"value\"\n"
+			    "note 1x @0x7 \"a note\"\n"
+			    "func 0 \"f\"\n"
+			    "func 1 \"g\"\n"
+			    "site 0 self.samples=2 total.samples=3\n"
+			    "site 1 self.samples=1 total.samples=2\n"
+			    "edge 0 1 self.samples=1 total.samples=2\n"
+			    "edge 1 0 self.samples=1 total.samples=1\n");
+	prof_free(p);
+	prof_free(q);
+}
+
 /* ---- refusals --------------------------------------------------------- */
 
 /* Adding b after a fails with that sentence and leaves a alone. */
@@ -275,6 +478,13 @@ const struct test tests[] = {
 	TEST(header_fields_become_a_bounded_set),
 	TEST(samples_are_left_out_with_a_note),
 	TEST(a_deep_tree_needs_no_stack),
+	TEST(every_key_tells_rows_apart_and_orders_them),
+	TEST(part_0_stays_first),
+	TEST(long_names_sort_by_all_their_bytes),
+	TEST(measures_keep_their_order_if_all_agree_on_it),
+	TEST(whole_and_fractional_numbers_add_up),
+	TEST(fractions_decide_the_rounding),
+	TEST(a_tree_becomes_the_graph_it_adds_up_to),
 	TEST(what_does_not_add_up_is_refused),
 	TEST(mixed_profiles_are_kept_side_by_side_if_asked),
 	TEST(no_merger_and_no_weight_are_errors),

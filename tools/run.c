@@ -189,6 +189,11 @@ int run_write(struct run *run, const struct prof *p, struct prof_error *err)
 
 /* ---- the whole course --------------------------------------------------------------- */
 
+static bool has_sources(const struct run *run)
+{
+	return run->more.n || (run->sources && run->sources->n);
+}
+
 /* The inputs of options, then the operands, else standard input. NULL when memory is out. */
 static const char **gather(const struct run *run, char **operands, size_t n, size_t *count)
 {
@@ -199,7 +204,7 @@ static const char **gather(const struct run *run, char **operands, size_t n, siz
 		all[(*count)++] = run->more.v[i];
 	for (size_t i = 0; i < n; i++)
 		all[(*count)++] = operands[i];
-	if (!*count)
+	if (!*count && !has_sources(run))
 		all[(*count)++] = "-";
 	return all;
 }
@@ -255,7 +260,7 @@ int run_main(struct run *run, int argc, char **argv)
 		return status;
 	if (run->quiet)
 		message_quiet();
-	bool named = first < argc || run->more.n;
+	bool named = first < argc || has_sources(run);
 	const char **inputs = gather(run, argv + first, (size_t)(argc - first), &n);
 	if (!inputs) {
 		message_error("out of memory");

@@ -20,6 +20,8 @@ struct run {
 	const char *output; /* -o; NULL: standard output */
 	struct prof_render_options render;
 	size_t max_inputs; /* 0: any number, added up */
+	/* Options that name inputs for load to read; given one, no operand is needed. */
+	const struct opt_steps *sources;
 	void *context;     /* the tool's own options, for its callbacks */
 
 	/*

@@ -43,6 +43,13 @@ PROF_API int prof_merger_add(struct prof_merger *m, const struct prof *p, uint32
 /* Frees m in every case. */
 PROF_API struct prof *prof_merger_finish(struct prof_merger *m, struct prof_error *err);
 
+/*
+ * The graph that a tree of contexts adds up to, exactly; parts, lines and
+ * samples are given up. A profile that has a graph comes back as its functions
+ * and (caller, callee) pairs. NULL and *err on failure. The caller frees.
+ */
+PROF_API struct prof *prof_as_graph(const struct prof *p, struct prof_error *err);
+
 /* What a filter step does with the contexts that match its pattern. */
 enum prof_filter_op {
 	PROF_FOCUS,     /* keep contexts that pass through a match */
