@@ -160,11 +160,8 @@ static double derive_total(const struct graph *g, size_t m, prof_id f, enum prof
 	*truth = PROF_DERIVED;
 	if (isnan(self) && !has_calls)
 		return NAN;
-	/*
-	 * Where costs lie on lines, no line means no cost. A pstats caller without an
-	 * entry of its own spent something that nobody wrote down.
-	 */
-	if (isnan(self) && g->pub.profile->nesting == PROF_NEST_OUTERMOST)
+	/* A pstats caller without an entry spent something that nobody wrote down. */
+	if (isnan(self))
 		*truth = PROF_ESTIMATED;
 	double total = isnan(self) ? 0 : self;
 	if (!calls)
@@ -200,12 +197,42 @@ static void derive_totals(struct graph *g)
 	}
 }
 
+/*
+ * Formats that write costs by line (callgrind) count calls on edges only, and
+ * leave out a function that spent nothing itself: its calls are those into it,
+ * its self cost is zero.
+ */
+static void derive_from_lines(struct graph *g, size_t m)
+{
+	enum prof_role role = g->pub.profile->measures[m].role;
+	if (role == PROF_ROLE_CALLS && !g->func_self[m] && g->edge_self[m]) {
+		g->func_self[m] = graph_column(g, g->nfuncs);
+		for (size_t e = 0; !g->failed && e < g->nedges; e++)
+			graph_add(&g->func_self[m][g->callee[e]], g->edge_self[m][e]);
+	}
+	if (role != PROF_ROLE_COST || (!g->func_self[m] && !g->edge_total[m]))
+		return;
+	if (!g->func_self[m])
+		g->func_self[m] = graph_column(g, g->nfuncs);
+	double *self = g->func_self[m];
+	for (size_t f = 0; self && f < g->nfuncs; f++) {
+		if (!isnan(self[f]))
+			continue;
+		self[f] = 0;
+		if (g->func_truth[0][f] == PROF_ABSENT)
+			g->func_truth[0][f] = PROF_DERIVED;
+	}
+}
+
 void graph_from_facts(struct graph *g, prof_id part)
 {
 	sum_edges(g, part);
 	sum_sites(g, part);
 	if (g->failed)
 		return;
+	for (size_t m = 0; !g->failed && m < g->nmeasures; m++)
+		if (g->pub.profile->nesting == PROF_NEST_EVERY)
+			derive_from_lines(g, m);
 	graph_number_cycles(g);
 	derive_totals(g);
 }

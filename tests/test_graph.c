@@ -194,6 +194,35 @@ static void recorded_totals_win(void)
 	prof_free(p);
 }
 
+static void lines_leave_out_what_is_nothing(void)
+{
+	/* 0 has no cost line and calls 1 three times in all: callgrind's manner. */
+	struct prof_builder *b = prof_builder_new("test");
+	prof_set_nesting(b, PROF_NEST_EVERY);
+	prof_add_measure(b, &(struct prof_measure){ .name = prof_add_text(b, "calls"),
+						    .role = PROF_ROLE_CALLS,
+						    .scale = 1 });
+	prof_add_measure(b, &(struct prof_measure){ .name = prof_add_text(b, "Ir"), .scale = 1 });
+	for (uint32_t f = 0; f < 2; f++)
+		prof_add_func(b, &(struct prof_func){ .name = prof_add_text(b, "f"), .line = f });
+	double self[] = { NAN, 7 }, calls[] = { 1, NAN }, total[] = { NAN, 3 };
+	prof_add_site(b, &(struct prof_site){ .func = 1, .line = 9, .self = self });
+	prof_add_edge(b, &(struct prof_edge){ 0, 1, .line = 2, .self = calls, .total = total });
+	calls[0] = 2;
+	total[1] = 4;
+	prof_add_edge(b, &(struct prof_edge){ 0, 1, .line = 3, .self = calls, .total = total });
+	struct prof *p = prof_builder_finish(b, NULL);
+	struct prof_graph *g = prof_graph_new(p, PROF_NONE, NULL);
+	CHECK_NUMBER(g->func.self[0][0], NAN);
+	CHECK_NUMBER(g->func.self[0][1], 3);
+	CHECK_NUMBER(g->func.self[1][0], 0);
+	CHECK_NUMBER(g->func.self_truth[0], PROF_DERIVED);
+	CHECK_NUMBER(g->func.total[1][0], 7);
+	CHECK_NUMBER(g->func.total_truth[0], PROF_DERIVED);
+	prof_graph_free(g);
+	prof_free(p);
+}
+
 /* ---- components ------------------------------------------------------ */
 
 enum { VERTICES = 12 };
@@ -255,6 +284,7 @@ const struct test tests[] = {
 	TEST(totals_follow_from_calls),
 	TEST(cycles_are_estimated),
 	TEST(recorded_totals_win),
+	TEST(lines_leave_out_what_is_nothing),
 	TEST(components_are_mutual_reach),
 	TEST(deep_chains_need_no_stack),
 	{ NULL, NULL },
