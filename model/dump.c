@@ -47,6 +47,19 @@ static void put_count(FILE *out, const char *name, uint64_t n)
 		fprintf(out, " %s=%" PRIu64, name, n);
 }
 
+/* A measure's name beside its number: as it is if it is a word, else quoted. */
+static void put_word(FILE *out, const struct prof *p, prof_id string)
+{
+	const struct prof_str *s = &p->strings[string];
+	uint32_t plain = 0;
+	while (plain < s->len && s->s[plain] > ' ' && s->s[plain] < 0x7f && s->s[plain] != '=')
+		plain++;
+	if (plain && plain == s->len && s->s[0] != '"')
+		fputs(s->s, out);
+	else
+		put_string(out, p, string);
+}
+
 static void put_costs(FILE *out, const struct prof *p, const char *title,
 		      const double *const *columns, size_t row)
 {
@@ -54,7 +67,9 @@ static void put_costs(FILE *out, const struct prof *p, const char *title,
 		double v = prof_cost_at(columns, (prof_id)m, row);
 		if (isnan(v))
 			continue;
-		fprintf(out, " %s.%s=", title, prof_text(p, p->measures[m].name));
+		fprintf(out, " %s.", title);
+		put_word(out, p, p->measures[m].name);
+		fputc('=', out);
 		put_number(out, v);
 	}
 }
