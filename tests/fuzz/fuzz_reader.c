@@ -3,14 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proftools/prof.h"
 #include "target.h"
+#include "use.h"
 
 #ifndef READER
 #define READER ""
 #endif
 
 size_t target_accepted;
+bool target_thorough;
 static const struct prof_reader *reader;
 
 /* The readers bound their memory by the input: a huge request is a mistake. */
@@ -26,72 +27,46 @@ bool target_choose(const char *name)
 	return reader != NULL;
 }
 
-static void stop(const char *why, const char *detail)
-{
-	fprintf(stderr, "%s: %s: %s\n", reader->name, why, detail);
-	abort();
-}
-
 static void expect_error(const struct prof_error *err, size_t size)
 {
 	char line[512];
 
 	prof_error_text(err, line, sizeof(line));
 	if (err->status == PROF_OK || !err->message[0])
-		stop("failed without saying why", line);
+		use_stop(NULL, "failed without saying why", line);
 	if (err->status == PROF_ENOMEM)
-		stop("wants too much memory", line);
+		use_stop(NULL, "wants too much memory", line);
 	if (err->offset != UINT64_MAX && err->offset > size)
-		stop("the error is behind the end", line);
+		use_stop(NULL, "the error is behind the end", line);
 	for (const char *c = line; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			stop("the error has control bytes", line);
-}
-
-static void use(const struct prof *p, FILE *out)
-{
-	struct prof_error err = PROF_ERROR_INIT;
-	const char *broken = prof_check(p);
-	struct prof_graph *g;
-
-	if (broken)
-		stop("prof_check", broken);
-	g = prof_graph_new(p, PROF_NONE, &err);
-	if (!g)
-		stop("prof_graph_new", err.message);
-	prof_graph_free(g);
-	if (prof_dump(p, out, &err))
-		stop("prof_dump", err.message);
+			use_stop(NULL, "the error has control bytes", line);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static FILE *nowhere;
 	struct prof_error err = PROF_ERROR_INIT;
 	struct prof_input in = { .name = "input", .size = size, .mtime = -1 };
 	uint8_t *exact = malloc(size + 1); /* so that a byte too far is seen */
 	struct prof *p;
 
-	if (!nowhere)
-		nowhere = fopen("/dev/null", "w");
-	if (!reader && !target_choose(READER)) {
-		fputs("no reader was chosen\n", stderr);
-		exit(EXIT_FAILURE);
-	}
-	if (!exact || !nowhere)
-		stop("cannot start", "out of memory or no /dev/null");
+	if (!reader && !target_choose(READER))
+		use_stop(NULL, "no such reader", READER);
+	if (!exact)
+		use_stop(NULL, "cannot start", "out of memory");
 	if (size)
 		memcpy(exact, data, size);
 	exact[size] = 0;
 	in.data = exact;
 	prof_reader_for(&in, NULL);
 	p = prof_read(&in, reader, &err);
-	if (p) {
-		use(p, nowhere);
-		target_accepted++;
-	} else {
+	if (!p)
 		expect_error(&err, size);
-	}
+	else if (target_thorough)
+		use_everything(p);
+	else
+		use_views(p);
+	target_accepted += p != NULL;
 	prof_free(p);
 	free(exact);
 	return 0;

@@ -26,6 +26,7 @@ int main(int argc, char **argv)
 		fputs("usage: replay READER PATH ...\n", stderr);
 		return 2;
 	}
+	target_thorough = true;
 	for (int i = 2; i < argc; i++)
 		files += target_each(argv[i], run);
 	if (access(corpus(), R_OK))

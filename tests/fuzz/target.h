@@ -1,4 +1,4 @@
-/* target.h - one input through a reader and all that follows it. */
+/* target.h - one input through a fuzz target, and what its drivers share. */
 #ifndef PROFTOOLS_TESTS_FUZZ_TARGET_H
 #define PROFTOOLS_TESTS_FUZZ_TARGET_H
 
@@ -10,11 +10,14 @@
 bool target_choose(const char *reader);
 
 /*
- * Input -> every probe -> the reader -> prof_check() -> graph -> dump. Ends in
+ * Input -> every probe -> the reader -> prof_check() -> views -> dump. Ends in
  * a profile or a well-formed error, or aborts with a line that says why not.
  * Returns 0. The name is the one libFuzzer calls.
  */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Try every transformation and output too, not only the views. */
+extern bool target_thorough;
 
 /* How many inputs so far were accepted as a profile. */
 extern size_t target_accepted;

@@ -1,0 +1,105 @@
+/* use.c - everything that can be done to a profile, for the fuzz targets. */
+#include "use.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void use_stop(const struct prof *p, const char *what, const char *why)
+{
+	fprintf(stderr, "%s: %s: %s\n", p ? p->format : "no profile", what, why);
+	abort();
+}
+
+static FILE *nowhere(void)
+{
+	static FILE *out;
+
+	if (!out && !(out = fopen("/dev/null", "w")))
+		use_stop(NULL, "/dev/null", "cannot be opened");
+	return out;
+}
+
+/* A profile that something else gave must be whole, or say why it is not there. */
+static void expect_profile(const struct prof *from, struct prof *made, const char *what,
+			   const struct prof_error *err)
+{
+	const char *broken = made ? prof_check(made) : NULL;
+
+	if (broken)
+		use_stop(from, what, broken);
+	if (!made && (err->status == PROF_OK || err->status == PROF_ENOMEM || !err->message[0]))
+		use_stop(from, what, "failed without a reason");
+	prof_free(made);
+}
+
+static void use_part(const struct prof *p, prof_id part)
+{
+	struct prof_error err = PROF_ERROR_INIT;
+	struct prof_graph *g = prof_graph_new(p, part, &err);
+	struct prof_tree *t = prof_tree_new(p, part, 500, &err);
+
+	if (!g || !t)
+		use_stop(p, "view", err.message);
+	prof_graph_free(g);
+	prof_tree_free(t);
+}
+
+void use_views(const struct prof *p)
+{
+	struct prof_error err = PROF_ERROR_INIT;
+	const char *broken = prof_check(p);
+
+	if (broken)
+		use_stop(p, "prof_check", broken);
+	use_part(p, PROF_NONE);
+	if (prof_dump(p, nowhere(), &err))
+		use_stop(p, "prof_dump", err.message);
+}
+
+static void merge(const struct prof *p)
+{
+	struct prof_error err = PROF_ERROR_INIT;
+	struct prof_merger *m = prof_merger_new();
+	struct prof *made = NULL;
+
+	if (prof_merger_add(m, p, 1, &err) || prof_merger_add(m, p, 7, &err))
+		prof_merger_free(m);
+	else
+		made = prof_merger_finish(m, &err);
+	expect_profile(p, made, "merge", &err);
+}
+
+/* Graphviz lays pictures out, and is not what is tested here. */
+static bool is_picture(const struct prof_renderer *r)
+{
+	static const char *const pictures[] = { "svg", "png", "pdf" };
+
+	for (size_t i = 0; i < sizeof(pictures) / sizeof(*pictures); i++)
+		if (!strcmp(r->name, pictures[i]))
+			return true;
+	return false;
+}
+
+static void render(const struct prof *p)
+{
+	struct prof_render_options options = PROF_RENDER_DEFAULTS;
+
+	for (size_t i = 0; prof_renderers[i]; i++) {
+		struct prof_error err = PROF_ERROR_INIT;
+
+		if (is_picture(prof_renderers[i]))
+			continue;
+		if (prof_renderers[i]->render(p, &options, nowhere(), &err) &&
+		    (err.status == PROF_OK || err.status == PROF_ENOMEM || !err.message[0]))
+			use_stop(p, prof_renderers[i]->name, "failed without a reason");
+	}
+}
+
+void use_everything(const struct prof *p)
+{
+	use_views(p);
+	for (size_t part = 0; part < p->nparts && part < 4; part++)
+		use_part(p, (prof_id)part);
+	merge(p);
+	render(p);
+}
