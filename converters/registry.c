@@ -3,6 +3,7 @@
 
 #include "place.h"
 #include "proftools/reader.h"
+#include "sniff.h"
 
 #define READER(name) extern const struct prof_reader prof_reader_##name;
 #include "readers.def"
@@ -38,6 +39,14 @@ static bool has_suffix(const char *name, const char *suffixes)
 	return dot && listed(suffixes, dot);
 }
 
+static void fail_unknown(const struct prof_input *in, struct prof_error *err)
+{
+	struct sniff is = sniff(in);
+	prof_fail(err, PROF_EFORMAT, "not a profile of any known format: looks like %s; %s",
+		  is.name,
+		  is.advice ? is.advice : "--list-formats names the formats, -f forces one");
+}
+
 const struct prof_reader *prof_reader_for(const struct prof_input *in, struct prof_error *err)
 {
 	const struct prof_reader *best = NULL, *rival = NULL;
@@ -63,7 +72,7 @@ const struct prof_reader *prof_reader_for(const struct prof_input *in, struct pr
 	else if (!in->size)
 		prof_fail(err, PROF_EFORMAT, "empty input");
 	else
-		prof_fail(err, PROF_EFORMAT, "not a profile of any known format");
+		fail_unknown(in, err);
 	place_name(err, in->name ? in->name : "-");
 	return NULL;
 }

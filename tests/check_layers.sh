@@ -30,9 +30,9 @@ allowed() {
 library_allowed() {
 	case $2 in
 	pcre2.h) [ "$1" = model/match.c ] ;;
-	zlib.h) [ "$1" = converters/input.c ] || [ "$1" = render/gzip.c ] ;;
+	zlib.h) [ "$1" = converters/unpack.c ] || [ "$1" = render/gzip.c ] ;;
 	pcre2.h) [ "$1" = model/match.c ] ;;
-	zstd.h) [ "$1" = converters/input.c ] || [ "$1" = converters/tachyon.c ] ;;
+	zstd.h) [ "$1" = converters/tachyon.c ] ;;
 	graphviz/*) [ "$1" = render/image.c ] ;;
 	cjson/*) case $1 in *json*.c | *json*.h) ;; *) return 1 ;; esac ;;
 	pthread.h) case $1 in tools/*) ;; *) return 1 ;; esac ;;

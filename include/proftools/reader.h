@@ -13,13 +13,15 @@ struct prof_input {
 	const char *name; /* as given; "-" for standard input; borrowed */
 	const uint8_t *data;
 	size_t size;
-	bool compressed;  /* the file was gzip; offsets count decompressed bytes */
+	bool compressed;  /* the file was gzip or zstd; offsets count decompressed bytes */
 	int64_t mtime;    /* seconds since 1970 of a regular file; -1 if unknown */
 };
 
 /*
- * Reads a file, a pipe, or standard input ("-") to its end; gzip is undone.
- * max_size bounds the decompressed size (0: PROF_MAX_INPUT). The caller closes.
+ * Reads a file, a pipe, or standard input ("-") to its end; gzip, and zstd
+ * where libzstd is installed, is undone, and a UTF-8 byte order mark is dropped. max_size
+ * bounds the decompressed size; with 0 an input is refused (PROF_ELIMIT) that
+ * decompresses to more than 64 MiB and 200 times its size. The caller closes.
  */
 #define PROF_MAX_INPUT ((uint64_t)1 << 36)
 PROF_API int prof_input_open(struct prof_input *in, const char *path, uint64_t max_size,
