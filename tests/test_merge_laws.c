@@ -1,4 +1,8 @@
-/* test_merge_laws.c - merging is a sum over a multiset: no order, no grouping, no loss. */
+/*
+ * test_merge_laws.c - merging is a sum over a multiset: no order, no grouping, no loss.
+ *
+ * ctest labels: unit property
+ */
 #include "merge_draw.h"
 
 enum { PROFILES = 7, ROUNDS = 60 };
