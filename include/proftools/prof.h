@@ -3,6 +3,7 @@
 #define PROFTOOLS_PROF_H
 
 #include "builder.h"
+#include "callgrind.h"
 #include "error.h"
 #include "model.h"
 #include "reader.h"

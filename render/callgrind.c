@@ -1,0 +1,407 @@
+/*
+ * callgrind.c - writes a call graph for KCacheGrind and callgrind_annotate.
+ *
+ * summary: and totals: are the sum of the self costs as written, so that every
+ * viewer's 100 % is the same.
+ */
+#include "proftools/callgrind.h"
+
+#include <stdlib.h>
+
+#include "cgfacts.h"
+#include "cglabel.h"
+#include "cgwrite.h"
+#include "levels.h"
+
+/* Numbers of compressed names, by what they name; 0: not used so far. */
+struct ids {
+	prof_id *file;   /* [nstrings] */
+	prof_id *object; /* [nobjects] */
+	prof_id *func;   /* [3 x nfuncs], levels of a function side by side */
+	prof_id nfiles, nobjects, nfuncs;
+};
+
+struct writing {
+	struct cg_writer *w;
+	const struct prof *profile;
+	const struct prof_graph *graph;
+	struct levels *levels;
+	struct cg_labels labels;
+	struct ids ids;
+	struct lines *lines;
+	prof_id object, file; /* in force, PROF_NONE: none */
+};
+
+/* Cost lines of functions whose cost was recorded by line, grouped by function. */
+struct lines {
+	const size_t *first; /* [nfuncs + 1] */
+	const prof_id *site;
+};
+
+/* ---- names ------------------------------------------------------------------ */
+
+/* "(12) name" the first time, "(12)" from then on. False: the name must follow. */
+static bool put_id(struct sink *out, const char *key, prof_id *id, prof_id *last)
+{
+	bool known = *id != 0;
+	if (!known)
+		*id = ++*last;
+	sink_text(out, key);
+	sink_byte(out, '(');
+	sink_u64(out, *id);
+	sink_byte(out, ')');
+	if (!known)
+		sink_byte(out, ' ');
+	return known;
+}
+
+static void put_text_or_unknown(struct sink *out, struct prof_str s)
+{
+	if (s.len)
+		cg_text_put(out, s.s, s.len);
+	else
+		sink_text(out, "???");
+	sink_byte(out, '\n');
+}
+
+static void put_object(struct writing *g, const char *key, prof_id object)
+{
+	struct sink *out = &g->w->out;
+	if (put_id(out, key, &g->ids.object[object], &g->ids.nobjects))
+		sink_byte(out, '\n');
+	else
+		put_text_or_unknown(out, g->labels.objects[object]);
+}
+
+static void put_file(struct writing *g, const char *key, prof_id file)
+{
+	struct sink *out = &g->w->out;
+	if (put_id(out, key, &g->ids.file[file], &g->ids.nfiles))
+		sink_byte(out, '\n');
+	else
+		put_text_or_unknown(out, g->profile->strings[file]);
+}
+
+static void put_func(struct writing *g, const char *key, prof_id func, unsigned level)
+{
+	struct sink *out = &g->w->out;
+	const struct prof_func *f = &g->profile->funcs[func];
+	if (!g->profile->strings[f->name].len && level == 1 && !g->labels.func[func].detail) {
+		sink_text(out, key); /* "(7)" alone would be a reference */
+	} else if (!put_id(out, key, &g->ids.func[3 * (size_t)func + level - 1], &g->ids.nfuncs)) {
+		cg_label_put(out, &g->labels, func, level);
+	}
+	sink_byte(out, '\n');
+}
+
+/* "fn=" of a function, and what changed before it. */
+static void begin_func(struct writing *g, prof_id func, unsigned level)
+{
+	prof_id object = g->labels.func[func].object, file = g->profile->funcs[func].file;
+	sink_byte(&g->w->out, '\n');
+	if (object != g->object)
+		put_object(g, "ob=", object);
+	if (file != g->file)
+		put_file(g, "fl=", file);
+	g->object = object;
+	g->file = file;
+	put_func(g, "fn=", func, level);
+}
+
+/* ---- costs ------------------------------------------------------------------- */
+
+static uint64_t line_of(const struct prof_func *f)
+{
+	return f->line > 0 && f->line <= UINT32_MAX ? (uint64_t)f->line : 0;
+}
+
+/* What a line-wise profile has as a line's cost: its own, or else with what it called. */
+static double site_cost(const struct prof *p, prof_id measure, size_t site)
+{
+	double self = prof_cost_at(p->sites.cost.self, measure, site);
+	return isnan(self) ? prof_cost_at(p->sites.cost.total, measure, site) : self;
+}
+
+static double func_cost(const struct writing *g, prof_id measure, prof_id func)
+{
+	return prof_cost_at(g->graph->func.self, measure, func);
+}
+
+/* Share of self cost at a level; level 3 has none. */
+static void self_share(const struct writing *g, prof_id func, unsigned level, double *begin,
+		       double *end)
+{
+	double outer = g->levels->outer ? g->levels->outer[func] : 1;
+	*begin = level == 1 ? 0 : outer;
+	*end = level == 1 ? outer : level == 2 ? 1 : outer;
+}
+
+static void put_cost(struct writing *g, uint64_t cost)
+{
+	sink_byte(&g->w->out, ' ');
+	sink_u64(&g->w->out, cost);
+}
+
+static void put_self(struct writing *g, prof_id func, unsigned level)
+{
+	const struct prof *p = g->profile;
+	struct cg_writer *w = g->w;
+	double begin, end;
+	self_share(g, func, level, &begin, &end);
+	if (!g->lines) {
+		sink_u64(&w->out, line_of(&p->funcs[func]));
+		for (size_t i = 0; i < w->nevents; i++)
+			put_cost(g, cg_share(w, i, func_cost(g, w->events[i].measure, func), begin,
+					     end));
+		sink_byte(&w->out, '\n');
+		return;
+	}
+	for (size_t k = g->lines->first[func]; k < g->lines->first[func + 1]; k++) {
+		prof_id site = g->lines->site[k];
+		uint32_t line = prof_at(p->sites.line, site);
+		sink_u64(&w->out, line ? line : line_of(&p->funcs[func]));
+		for (size_t i = 0; i < w->nevents; i++)
+			put_cost(g, cg_share(w, i, site_cost(p, w->events[i].measure, site), begin,
+					     end));
+		sink_byte(&w->out, '\n');
+	}
+}
+
+/* The sums of all self costs, rounded as they will be written. */
+static void sum_selfs(struct writing *g)
+{
+	const struct prof *p = g->profile;
+	struct cg_writer *w = g->w;
+	for (size_t i = 0; i < w->nevents; i++) {
+		uint64_t *sum = &w->events[i].sum;
+		prof_id m = w->events[i].measure;
+		for (size_t s = 0; g->lines && s < p->sites.n; s++)
+			cg_add(sum, cg_cost(w, i, site_cost(p, m, s)));
+		for (prof_id f = 0; !g->lines && f < p->nfuncs; f++)
+			cg_add(sum, cg_cost(w, i, func_cost(g, m, f)));
+	}
+}
+
+/* ---- calls -------------------------------------------------------------------- */
+
+/* The callee, its object and file where they are not the caller's, and the count. */
+static void put_callee(struct writing *g, prof_id callee, unsigned level, double calls)
+{
+	struct sink *out = &g->w->out;
+	const struct prof_func *f = &g->profile->funcs[callee];
+	prof_id object = g->labels.func[callee].object;
+	if (object != g->object)
+		put_object(g, "cob=", object);
+	if (f->file != g->file)
+		put_file(g, "cfi=", f->file);
+	put_func(g, "cfn=", callee, level);
+	sink_text(out, "calls=");
+	sink_u64(out, calls > 0 ? calls < 0x1p63 ? (uint64_t)calls : INT64_MAX : 0);
+	sink_byte(out, ' ');
+	sink_u64(out, line_of(f));
+	sink_byte(out, '\n');
+}
+
+static void put_call(struct writing *g, prof_id edge, unsigned level, double calls, double begin,
+		     double end)
+{
+	struct cg_writer *w = g->w;
+	put_callee(g, g->graph->callee[edge], level, calls);
+	sink_u64(&w->out, line_of(&g->profile->funcs[g->graph->caller[edge]]));
+	for (size_t i = 0; i < w->nevents; i++) {
+		double cost = levels_cost(g->levels, w->events[i].measure, edge);
+		put_cost(g, cg_share(w, i, cost, begin, end));
+	}
+	sink_byte(&w->out, '\n');
+}
+
+static void put_calls(struct writing *g, prof_id func, unsigned level)
+{
+	const struct prof_graph *graph = g->graph;
+	const struct levels *l = g->levels;
+	for (prof_id e = graph->first_out[func]; e < graph->first_out[func + 1]; e++) {
+		if (!l->first || l->first[e] == PROF_NONE) {
+			double calls = l->calls == PROF_NONE
+					       ? NAN
+					       : prof_cost_at(graph->edge.self, l->calls, e);
+			if (level == 1)
+				put_call(g, e, 1, calls, 0, 1);
+			continue;
+		}
+		for (prof_id i = l->first[e]; i != PROF_NONE; i = l->pieces[i].next) {
+			const struct levels_piece *piece = &l->pieces[i];
+			if (piece->from == level && (piece->calls > 0 || piece->end > piece->begin))
+				put_call(g, e, piece->to, piece->calls, piece->begin, piece->end);
+		}
+	}
+}
+
+/* Calls from outside the profile to functions that are also called inside it. */
+static void put_starts(struct writing *g)
+{
+	struct cg_writer *w = g->w;
+	const struct levels *l = g->levels;
+	if (!l->nstarts)
+		return;
+	sink_byte(&w->out, '\n');
+	put_object(g, "ob=", 0);
+	put_file(g, "fl=", 0);
+	g->object = g->file = 0;
+	sink_text(&w->out, "fn=<spontaneous>\n0\n");
+	for (size_t k = 0; k < l->nstarts; k++) {
+		prof_id f = l->starts[k].func;
+		put_callee(g, f, 1, l->starts[k].calls);
+		sink_byte(&w->out, '0');
+		for (size_t i = 0; i < w->nevents; i++) {
+			double total = prof_cost_at(g->graph->func.total, w->events[i].measure, f);
+			put_cost(g, cg_share(w, i, total, 0, l->starts[k].share));
+		}
+		sink_byte(&w->out, '\n');
+	}
+}
+
+/* ---- the file ------------------------------------------------------------------- */
+
+static void put_notes(struct writing *g)
+{
+	struct sink *out = &g->w->out;
+	const struct levels *l = g->levels;
+	if (l->npieces)
+		sink_text(out, "desc: Recursion: a function entered again stands apart as name'2; "
+			       "what it shares with name is an estimate, their sum is exact\n");
+	if (l->nstarts)
+		sink_text(out, "desc: Spontaneous: calls from outside the profile, "
+			       "to functions that are also called inside it\n");
+	if (l->guess)
+		sink_text(out, "desc: Estimate: the profile has no times of calls; "
+			       "they are shared by the number of calls\n");
+	if (g->w->nlost) {
+		sink_text(out, "desc: Lost: negative costs are written as 0, endless ones as "
+			       "the largest number: ");
+		sink_u64(out, g->w->nlost);
+		sink_byte(out, '\n');
+	}
+}
+
+static const char *command_of(const struct prof *p, const struct prof_render_options *opt)
+{
+	const char *cmd = prof_meta_value(p, "cmd");
+	return cmd ? cmd : opt->title;
+}
+
+static void put_graph(struct writing *g, const struct prof_render_options *opt)
+{
+	struct cg_writer *w = g->w;
+	sum_selfs(g);
+	cg_put_head(w, command_of(g->profile, opt));
+	put_notes(g);
+	sink_text(&w->out, "positions: line\n");
+	cg_put_events(w);
+	cg_put_sums(w, "summary:");
+	put_starts(g);
+	for (prof_id f = 0; f < g->profile->nfuncs; f++) {
+		unsigned depth = g->levels->depth ? g->levels->depth[f] : 1;
+		for (unsigned level = 1; level <= depth; level++) {
+			begin_func(g, f, level);
+			put_self(g, f, level);
+			put_calls(g, f, level);
+		}
+	}
+	sink_byte(&w->out, '\n');
+	cg_put_sums(w, "totals:");
+}
+
+/* Site numbers by function, in their order. */
+static bool group_sites(const struct prof *p, size_t *first, prof_id *site)
+{
+	if (!first || !site)
+		return false;
+	for (size_t i = 0; i < p->sites.n; i++)
+		first[p->sites.func[i] + 2]++;
+	for (size_t f = 0; f < p->nfuncs; f++)
+		first[f + 2] += first[f + 1];
+	for (size_t i = 0; i < p->sites.n; i++)
+		site[first[p->sites.func[i] + 1]++] = (prof_id)i;
+	return true;
+}
+
+static bool make_ids(struct writing *g)
+{
+	const struct prof *p = g->profile;
+	g->ids.file = calloc(p->nstrings + 1, sizeof(prof_id));
+	g->ids.object = calloc(g->labels.nobjects + 1, sizeof(prof_id));
+	g->ids.func = calloc(3 * p->nfuncs + 1, sizeof(prof_id));
+	return g->ids.file && g->ids.object && g->ids.func;
+}
+
+static int write_graph(struct cg_writer *w, const struct prof_render_options *opt,
+		       enum prof_recursion mode, struct prof_error *err)
+{
+	const struct prof *p = w->profile;
+	struct prof_graph *graph = prof_graph_new(p, PROF_NONE, err);
+	struct levels *levels = graph ? levels_new(graph, mode, err) : NULL;
+	struct writing g = { .w = w, .profile = p, .graph = graph, .levels = levels };
+	struct lines lines = { 0 };
+	size_t *first = NULL;
+	prof_id *site = NULL;
+	bool by_line = p->sites.line != NULL, made = levels != NULL;
+	g.object = g.file = PROF_NONE;
+	if (made && by_line) {
+		first = calloc(p->nfuncs + 2, sizeof(*first));
+		site = malloc((p->sites.n + 1) * sizeof(*site));
+		made = group_sites(p, first, site);
+		lines = (struct lines){ first, site };
+		g.lines = &lines;
+	}
+	made = made && cg_labels_make(&g.labels, p) && make_ids(&g);
+	if (made)
+		put_graph(&g, opt);
+	else
+		prof_fail(err, PROF_ENOMEM, "out of memory");
+	cg_labels_free(&g.labels);
+	free(g.ids.file);
+	free(g.ids.object);
+	free(g.ids.func);
+	free(first);
+	free(site);
+	levels_free(levels);
+	prof_graph_free(graph);
+	return made ? sink_finish(&w->out, err) : -1;
+}
+
+int prof_write_callgrind(const struct prof *p, const struct prof_render_options *opt,
+			 enum prof_recursion mode, FILE *out, struct prof_error *err)
+{
+	prof_id first = opt->measure ? prof_measure_named(p, opt->measure) : PROF_NONE;
+	if (opt->measure && first == PROF_NONE)
+		return prof_fail(err, PROF_EMISMATCH, "no measure named \"%s\"", opt->measure);
+	struct cg_writer *w = malloc(sizeof(*w));
+	if (!w)
+		return prof_fail(err, PROF_ENOMEM, "out of memory");
+	w->profile = p;
+	w->nevents = w->nlost = 0;
+	sink_init(&w->out, out);
+	cg_choose_events(w, first);
+	int status = -1;
+	if (!w->nevents)
+		prof_fail(err, PROF_EMISMATCH, "a profile without costs has nothing to show");
+	else if (p->nesting == PROF_NEST_EVERY && p->edges.n + p->sites.n && !p->nodes.n)
+		status = cg_put_facts(w, command_of(p, opt), err);
+	else
+		status = write_graph(w, opt, mode, err);
+	free(w);
+	return status;
+}
+
+static int render_callgrind(const struct prof *p, const struct prof_render_options *opt, FILE *out,
+			    struct prof_error *err)
+{
+	return prof_write_callgrind(p, opt, PROF_RECURSION_SPLIT, out, err);
+}
+
+const struct prof_renderer prof_renderer_callgrind = {
+	.name = "callgrind",
+	.title = "Callgrind profile, for KCacheGrind",
+	.suffix = ".callgrind .cg",
+	.render = render_callgrind,
+};
