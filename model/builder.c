@@ -141,6 +141,12 @@ prof_id prof_add_measure(struct prof_builder *b, const struct prof_measure *m)
 	return (prof_id)p->nmeasures++;
 }
 
+void prof_set_sampled(struct prof_builder *b, prof_id measure)
+{
+	if (b && measure < b->p.pub.nmeasures)
+		b->p.measures[measure].sampled = true;
+}
+
 prof_id prof_add_func(struct prof_builder *b, const struct prof_func *f)
 {
 	if (prof_builder_failed(b))

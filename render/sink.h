@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <proftools/error.h>
+#include "proftools/error.h"
 
 /*
  * The first failed write is remembered and later output is dropped, so writers

@@ -71,6 +71,9 @@ PROF_API const struct prof_str *prof_builder_string(const struct prof_builder *b
  */
 PROF_API prof_id prof_add_measure(struct prof_builder *b, const struct prof_measure *m);
 
+/* Says that a measure is a statistical count: for files that tell so at their end. */
+PROF_API void prof_set_sampled(struct prof_builder *b, prof_id measure);
+
 /* Finds or adds. */
 PROF_API prof_id prof_add_func(struct prof_builder *b, const struct prof_func *f);
 PROF_API prof_id prof_add_part(struct prof_builder *b, const struct prof_part *part);

@@ -1,0 +1,29 @@
+/* image.h - a picture from dot text, through Graphviz if it is installed. */
+#ifndef IMAGE_H
+#define IMAGE_H
+
+#include <stdio.h>
+
+#include "proftools/error.h"
+
+/* File types that image_write() is asked for, NULL after the last: "svg", "png" ... */
+PROF_API const char *image_type(size_t i);
+
+/* The type that the suffix of a file name stands for, NULL if it is none of them. */
+PROF_API const char *image_type_of(const char *path);
+
+/* May the type be written to a terminal? */
+PROF_API int image_is_text(const char *type);
+
+/*
+ * Lays out and draws the graph in dot text of len bytes, terminated. Graphviz's
+ * libraries are loaded only here. Layout takes far more than linear time: callers
+ * bound the graph, see IMAGE_FUNCS. 0, or -1 and *err.
+ */
+PROF_API int image_write(const char *dot, const char *type, FILE *out, struct prof_error *err);
+
+/* So many functions and calls are laid out in a few seconds. */
+#define IMAGE_FUNCS 400
+#define IMAGE_EDGES 1200
+
+#endif

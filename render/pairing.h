@@ -1,0 +1,17 @@
+/* pairing.h - which functions of two profiles are the same one. */
+#ifndef PAIRING_H
+#define PAIRING_H
+
+#include "proftools/model.h"
+
+/*
+ * there[f] becomes the function of b that is function f of a, back[] the other
+ * way round; PROF_NONE: it has none. First those that agree in all of name,
+ * file, module and line; then, since sources are edited and moved between two
+ * runs, those that alone are left with the same name, file and module; last
+ * those that alone are left with the same name and base names of file and module.
+ */
+int pair_functions(const struct prof *a, const struct prof *b, prof_id *there, prof_id *back,
+		   struct prof_error *err);
+
+#endif

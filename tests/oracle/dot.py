@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+"""dot.py PROF2DOT CORPUS [FORMAT...]
+
+Draws every input of the corpus for which gprof2dot's own graph is kept and
+compares node by node, edge by edge, colours and sizes included. Only what
+docs/tools/prof2dot.md lists as a deliberate difference is taken out before.
+"""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+PROF2DOT, CORPUS = sys.argv[1:3]
+FORMATS = sys.argv[3:]
+TOOLS = os.path.join(CORPUS, '..', 'tools')
+sys.path.insert(0, TOOLS)
+import dotcanon
+
+# What gprof2dot gets wrong in these runs; the reasons are in docs/tools/prof2dot.md.
+ACCEPTED = {
+    'callgrind expected/callgrind/googlecode-issue34/strip-wrap.json': 'operator() keeps its name',
+    'callgrind expected/callgrind/bool/strip-wrap.json': '"(below main)" keeps its name',
+    'callgrind expected/callgrind/googlecode-issue98/strip-wrap.json': '"(below main)" keeps its name',
+    'callgrind expected/callgrind/xapian/strip-wrap.json': '"(below main)" keeps its name',
+}
+
+PSTATS = {
+    'dot': [],
+    'nothres': ['-n0', '-e0'],
+    'bw_self': ['-c', 'bw', '--color-nodes-by-selftime', '-n0', '-e0'],
+    'wrap_labels': ['-w', '-s', '--node-label', 'total-time', '--node-label', 'self-time',
+                    '--show-samples', '-c', 'print'],
+    'root': ['-n0', '-e0', '-z', '*:fib'],
+    'leaf': ['-n0', '-e0', '-l', '*:helper'],
+    'depth': ['-n0', '-e0', '--depth', '2', '-z', '*:recursion'],
+    'path': ['-n0', '-e0', '-p', 'json*'],
+    'skew': ['--skew', '0.5', '-c', 'pink'],
+}
+
+
+def plain(graph, keep_file):
+    """Our graph without what gprof2dot's cannot have."""
+    graph['graph'] = {k: v for k, v in graph['graph'].items()
+                      if k in ('fontname', 'name', 'nodesep', 'ranksep', 'tooltip')}
+    for node in graph['nodes'].values():
+        tip = node.pop('tooltip', '').split('\\n')[0]
+        if keep_file and not node['head'][0].startswith(':'):
+            node['tooltip'] = re.sub(r':\d+$', '', tip)
+    return graph
+
+
+def by_name(path, folder):
+    """A callgrind file in which functions are told apart by their name alone, as gprof2dot does."""
+    copy = os.path.join(folder, str(len(os.listdir(folder))) + os.path.basename(path))
+    with open(path, 'rb') as old, open(copy, 'wb') as new:
+        for line in old:
+            if not re.match(rb'(fl|fi|fe|cfi|cfl|jfi|ob|cob)=', line):
+                new.write(line)
+    return copy
+
+
+def draw(args, inputs, keep_file, folder):
+    inputs = [by_name(i, folder) if i.endswith('.callgrind') else i for i in inputs]
+    run = subprocess.run([PROF2DOT, '-q'] + args + inputs, stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE)
+    if run.returncode:
+        return run.returncode, run.stderr.decode('utf-8', 'replace').strip()
+    text = run.stdout.decode('utf-8')
+    # Marks of estimates, and all calls beside the primitive ones that gprof2dot shows.
+    text = re.sub(r'(\\n\(?|label="|/ )~(?=\d)', r'\1', text)
+    text = re.sub(r'\d+× \((\d+)\)', r'\1×', text)
+    path = os.path.join(folder, 'ours.dot')
+    with open(path, 'w', encoding='utf-8') as out:
+        out.write(text)
+    graph = plain(dotcanon.canon(path), keep_file)
+    ours = os.path.join(folder, 'ours.json')
+    with open(ours, 'w', encoding='utf-8') as out:
+        json.dump(graph, out)
+    return 0, ours
+
+
+def compare(name, args, inputs, expected, keep_file, key='head'):
+    with tempfile.TemporaryDirectory() as folder:
+        status, ours = draw(args, inputs, keep_file, folder)
+        if status:
+            return '%s: %s' % (name, ours)
+        command = [sys.executable, os.path.join(TOOLS, 'compare_dot.py'), ours, expected,
+                   '--style', '--key', key, '--max', '12']
+        run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return None if run.returncode == 0 else '%s\n%s' % (name, run.stdout.decode('utf-8', 'replace'))
+
+
+def pstats_runs():
+    for version in ('py3.8', 'py3.13'):
+        folder = os.path.join(CORPUS, 'python/pstats', version)
+        for file in sorted(os.listdir(folder)):
+            m = re.match(r'(.*\.prof)\.expect\.(\w+)\.dot$', file)
+            if not m or m.group(2) not in PSTATS:
+                continue
+            with open(os.path.join(folder, file), 'rb') as f:
+                if f.read(4) == b'EXIT':
+                    continue
+            yield ('pstats %s/%s %s' % (version, m.group(1), m.group(2)), PSTATS[m.group(2)],
+                   [os.path.join(folder, m.group(1))], os.path.join(folder, file), True, 'head')
+
+
+def peer_runs(formats):
+    folder = os.path.join(CORPUS, 'gprof2dot/peers')
+    with open(os.path.join(folder, 'runs.json'), encoding='utf-8') as f:
+        runs = json.load(f)
+    for run in runs:
+        if run['rc'] or not run.get('expected') or run['format'] not in formats:
+            continue
+        args = [a for a in run['args']]
+        while '-f' in args:
+            at = args.index('-f')
+            del args[at:at + 2]
+        if '--total' not in args:
+            args = ['--total', 'callratios'] + args
+        key = 'name' if run['format'] == 'callgrind' else 'head'
+        yield ('%s %s' % (run['format'], run['expected']), args,
+               [os.path.join(folder, i) for i in run['inputs']],
+               os.path.join(folder, run['expected']), False, key)
+
+
+def main():
+    runs = list(pstats_runs()) if 'pstats' in FORMATS else []
+    runs += list(peer_runs(set(FORMATS)))
+    bad = 0
+    for run in runs:
+        said = compare(*run)
+        why = ACCEPTED.get(run[0])
+        if said and not why:
+            bad += 1
+            print(said)
+        elif why and not said:
+            bad += 1
+            print('%s: no difference any more; take it off the list' % run[0])
+    print('%d graphs compared, %d differ' % (len(runs), bad))
+    return 1 if bad else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
