@@ -29,6 +29,11 @@ void output_guard_standard(void)
 	}
 }
 
+const char *output_name(const struct output *out)
+{
+	return out->path && strcmp(out->path, "-") ? out->path : "standard output";
+}
+
 bool output_broken_pipe(void)
 {
 	return broken_pipe;
@@ -275,7 +280,7 @@ void output_abandon(struct output *out)
 
 int output_commit(struct output *out, struct prof_error *err)
 {
-	const char *name = out->path && strcmp(out->path, "-") ? out->path : "standard output";
+	const char *name = output_name(out);
 	errno = 0;
 	bool bad = ferror(out->file) | fflush(out->file);
 	int saved = errno;

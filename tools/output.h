@@ -31,6 +31,9 @@ struct output {
 /* path NULL: standard output. binary: an error if it would go to a terminal. */
 int output_open(struct output *out, const char *path, bool binary, struct prof_error *err);
 
+/* The path, or "standard output": for messages. */
+const char *output_name(const struct output *out);
+
 /* Flushes, closes, renames; every delayed write error shows here. Ends the output. */
 int output_commit(struct output *out, struct prof_error *err);
 

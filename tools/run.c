@@ -173,6 +173,8 @@ static int write_to(struct run *run, const struct prof *p, struct output *out,
 		    struct prof_error *err)
 {
 	if (check_measure(run, p, err) || render(run, p, out->file, err)) {
+		if (ferror(out->file))
+			snprintf(err->input, sizeof(err->input), "%s", output_name(out));
 		output_abandon(out);
 		return -1;
 	}

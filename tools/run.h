@@ -22,7 +22,7 @@ struct run {
 	size_t max_inputs; /* 0: any number, added up */
 	/* Options that name inputs for load to read; given one, no operand is needed. */
 	const struct opt_steps *sources;
-	void *context;     /* the tool's own options, for its callbacks */
+	void *context; /* the tool's own options, for its callbacks */
 
 	/*
 	 * After the options, before anything is read: checks and completes.
