@@ -127,6 +127,21 @@ struct prof *run_filter(const struct run *run, struct prof *p, struct prof_error
 	return p;
 }
 
+/* Tries the steps on nothing, so that a bad pattern is told before anything is read. */
+static int check_steps(const struct run *run)
+{
+	struct prof_error err = PROF_ERROR_INIT;
+	if (!run->steps.n)
+		return CLI_DONE;
+	struct prof *p = prof_builder_finish(prof_builder_new("empty"), &err);
+	p = p ? run_filter(run, p, &err) : NULL;
+	prof_free(p);
+	if (p)
+		return CLI_DONE;
+	return err.status == PROF_EMISMATCH ? cli_usage(run->tool, "%s", err.message)
+					    : run_failed(&err);
+}
+
 /* ---- render ----------------------------------------------------------------------- */
 
 int run_choose_renderer(struct run *run)
@@ -269,6 +284,8 @@ int run_main(struct run *run, int argc, char **argv)
 		return CLI_FAILED;
 	}
 	status = check_inputs(run, inputs, n, named);
+	if (!status)
+		status = check_steps(run);
 	if (!status)
 		status = course(run, inputs, n);
 	free(inputs);

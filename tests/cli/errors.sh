@@ -25,13 +25,16 @@ for tool in $(tools); do
 done
 
 # Too much too small: refused at once, allowed by hand.
-if [ -x "$PROF_BIN/proffilter" ]; then
-	{ printf 'a;b 1\n'; head -c 80000000 /dev/zero | tr '\0' '\n'; } | gzip -c > bomb.gz
-	expect 1 proffilter bomb.gz
-	says '64 MiB and 200 times its size'
-	expect 0 proffilter bomb.gz --max-decompressed 100M
-	content out 'a;b 1'
-	expect 1 proffilter bomb.gz --max-decompressed 1M
-	says 'the limit of 1048576 bytes'
-fi
+need proffilter
+{ printf 'a;b 1\n'; head -c 80000000 /dev/zero | tr '\0' '\n'; } | gzip -c > bomb.gz
+expect 1 proffilter bomb.gz
+says '64 MiB and 200 times its size'
+expect 0 proffilter bomb.gz --max-decompressed 100M
+content out 'a;b 1'
+expect 1 proffilter bomb.gz --max-decompressed 1M
+says 'the limit of 1048576 bytes'
+
+# A bad pattern is a mistake of the command line, told before anything is read.
+expect 2 proffilter --focus '(' absent
+says 'Try '
 finish

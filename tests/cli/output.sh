@@ -1,6 +1,7 @@
 #!/bin/sh
 # -o FILE: all of it or nothing, and what may be written to.
 . "${PROF_SRC:?}/tests/cli/common"
+need proffilter
 
 result='a;b 1
 a;c 2'

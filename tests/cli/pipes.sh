@@ -1,6 +1,7 @@
 #!/bin/sh
 # Standard input and output, closed pipes and closed descriptors.
 . "${PROF_SRC:?}/tests/cli/common"
+need proffilter
 
 printf 'a;b 1\na;c 2\n' > in.folded
 result='a;b 1

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Ended at any moment, a tool leaves the old file or the new one, and no litter if it can.
 . "${PROF_SRC:?}/tests/cli/common"
+need proffilter
 
 awk 'BEGIN { for (i = 0; i < 30000; i++) print "main;f" i % 1000 ";g" i " 1" }' > in.folded
 proffilter in.folded -o whole.folded || fail "the run that nobody ends"
