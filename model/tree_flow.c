@@ -45,6 +45,14 @@ static void count_entries(struct tree_flow *flow)
 	}
 }
 
+/* Has the function spent anything in calls? The pure Python profiler's own entry has not. */
+static bool has_calls(const struct tree_flow *flow, prof_id f)
+{
+	const struct prof_graph *g = flow->graph;
+	return flow_cell(g->func.total, flow->main, f) >
+	       flow_or_0(flow_cell(g->func.self, flow->main, f));
+}
+
 /*
  * An edge without a time of its own gets its share of the callee's total by
  * its share of the callee's calls, as gprof does.
@@ -55,7 +63,7 @@ static void weigh_edges(struct tree_flow *flow)
 	for (prof_id e = 0; e < g->nedges; e++) {
 		prof_id f = g->callee[e];
 		double w = flow_cell(g->edge.total, flow->main, e);
-		if (isnan(w) && !is_self_call(g, e))
+		if (isnan(w) && !is_self_call(g, e) && has_calls(flow, g->caller[e]))
 			w = flow_cell(g->func.total, flow->main, f) * flow_calls(flow, e) /
 			    flow->entries[f];
 		flow->weight[e] = w > 0 && !isinf(w) ? w : 0;
@@ -106,6 +114,17 @@ static bool called_from_nowhere(const struct tree_flow *flow, size_t f)
 	for (prof_id i = g->first_in[f]; i < g->first_in[f + 1]; i++)
 		calls -= flow_or_0(flow_calls(flow, g->in[i]));
 	return calls >= 0.5;
+}
+
+bool tree_flow_begins(const struct tree_flow *flow, prof_id f)
+{
+	const struct prof_graph *g = flow->graph;
+	if (flow->root[f] > 0 || called_from_nowhere(flow, f))
+		return true;
+	for (prof_id i = g->first_in[f]; i < g->first_in[f + 1]; i++)
+		if (!is_self_call(g, g->in[i]))
+			return false;
+	return true;
 }
 
 struct beginning {
@@ -180,7 +199,7 @@ static void find_single(struct tree_flow *flow, const struct survey *s)
 	const struct prof_graph *g = flow->graph;
 	for (size_t i = 0; i < g->nfuncs; i++) {
 		prof_id f = s->callers_first[i];
-		size_t ways = flow->root[f] > 0 || called_from_nowhere(flow, f);
+		size_t ways = tree_flow_begins(flow, f);
 		prof_id way = PROF_NONE;
 		for (prof_id k = g->first_in[f]; k < g->first_in[f + 1]; k++) {
 			if (is_self_call(g, g->in[k]))
@@ -203,6 +222,21 @@ static void find_exact_roots(struct tree_flow *flow, struct survey *s)
 			ways[s->component[g->callee[e]]]++;
 	for (size_t f = 0; f < g->nfuncs; f++)
 		flow->exact_root[f] = g->cycle[f] == PROF_NONE || ways[s->component[f]] == 1;
+}
+
+/* Files whose totals do not fit their own costs: contexts never cost more than there is. */
+static void fit_roots_to_whole(struct tree_flow *flow)
+{
+	double sum = 0, whole = flow_or_0(flow->graph->whole[flow->main]);
+	size_t nfuncs = flow->graph->nfuncs;
+	for (size_t f = 0; f < nfuncs; f++)
+		sum += flow->root[f];
+	if (!(sum > whole * (1 + 1e-6)) || !(whole > 0))
+		return;
+	for (size_t f = 0; f < nfuncs; f++) {
+		flow->root[f] *= whole / sum;
+		flow->exact_root[f] = false;
+	}
 }
 
 /* Functions in the order of their component, highest first: callers before callees. */
@@ -263,6 +297,7 @@ bool tree_flow_init(struct tree_flow *flow, const struct prof_graph *graph)
 		done = share_excess(flow, &s) && add_missing_roots(flow, &s);
 		find_single(flow, &s);
 		find_exact_roots(flow, &s);
+		fit_roots_to_whole(flow);
 		for (size_t f = 0; f < graph->nfuncs; f++)
 			flow->in[f] += flow->root[f];
 	}

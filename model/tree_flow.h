@@ -21,6 +21,9 @@ struct tree_flow {
 bool tree_flow_init(struct tree_flow *flow, const struct prof_graph *graph);
 void tree_flow_free(struct tree_flow *flow);
 
+/* Do contexts begin here, be it with no weight? */
+bool tree_flow_begins(const struct tree_flow *flow, prof_id f);
+
 /* One cell of a graph's costs; NAN when absent. */
 static inline double flow_cell(const double *const *columns, prof_id measure, size_t row)
 {
