@@ -33,10 +33,22 @@ const struct prof_reader *prof_reader_find(const char *name)
 	return NULL;
 }
 
-static bool has_suffix(const char *name, const char *suffixes)
+/* "run.prof" and, as what was compressed is known by then, "run.prof.gz". */
+static bool has_suffix(const struct prof_input *in, const char *suffixes)
 {
-	const char *dot = name ? strrchr(name, '.') : NULL;
-	return dot && listed(suffixes, dot);
+	char suffix[32];
+	size_t end = in->name ? strlen(in->name) : 0, start = end;
+	for (int part = in->compressed ? 0 : 1; part < 2; part++) {
+		end = start;
+		while (start && in->name[start - 1] != '.' && in->name[start - 1] != '/')
+			start--;
+		if (!start || in->name[start - 1] != '.' || end - start + 2 > sizeof(suffix))
+			return false;
+		start--;
+	}
+	memcpy(suffix, in->name + start, end - start);
+	suffix[end - start] = 0;
+	return listed(suffixes, suffix);
 }
 
 static void fail_unknown(const struct prof_input *in, struct prof_error *err)
@@ -55,7 +67,7 @@ const struct prof_reader *prof_reader_for(const struct prof_input *in, struct pr
 		int match = (int)prof_readers[i]->probe(in);
 		if (match == PROF_NO)
 			continue;
-		int score = match * 2 + has_suffix(in->name, prof_readers[i]->suffixes);
+		int score = match * 2 + has_suffix(in, prof_readers[i]->suffixes);
 		if (score > best_score) {
 			best = prof_readers[i];
 			rival = NULL;
