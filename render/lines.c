@@ -1,0 +1,87 @@
+/* lines.c - a table of what was recorded line by line. */
+#include "lines.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "func_text.h"
+
+enum { COLUMNS = 6 };
+
+static double cell(const double *const *columns, prof_id m, size_t row)
+{
+	return m == PROF_NONE ? NAN : prof_cost_at(columns, m, row);
+}
+
+/* A line's own cost; where only what it includes was recorded, that. */
+static double cost_of(const struct prof *p, prof_id measure, size_t site)
+{
+	double self = cell(p->sites.cost.self, measure, site);
+	return isnan(self) ? cell(p->sites.cost.total, measure, site) : self;
+}
+
+static bool includes_calls(const struct prof *p, prof_id measure)
+{
+	return measure != PROF_NONE && p->sites.n && !p->sites.cost.self[measure];
+}
+
+static void add_line(const struct prof *p, size_t site, prof_id measure, double scale,
+		     const double *whole, struct grid *grid)
+{
+	prof_id f = p->sites.func[site], file = prof_at(p->sites.file, site);
+	double cost = cost_of(p, measure, site);
+	struct grid_cell cells[COLUMNS] = {
+		{ .number = cell(p->sites.cost.self, prof_measure_of(p, PROF_ROLE_HITS), site) },
+		{ .number = cost * scale },
+		{ .number = cost / whole[f] },
+		{ .number = prof_at(p->sites.line, site) },
+		{ .number = NAN, .text = p->strings[p->funcs[f].name] },
+		{ .number = NAN, .text = p->strings[file ? file : p->funcs[f].file] },
+	};
+	grid_add(grid, func_tone(p, f), cells);
+}
+
+/* What the lines of each function cost together. */
+static double *sum_functions(const struct prof *p, prof_id measure)
+{
+	double *whole = calloc(p->nfuncs + 1, sizeof(*whole));
+	for (size_t i = 0; whole && i < p->sites.n; i++) {
+		double v = cost_of(p, measure, i);
+		if (prof_at(p->sites.line, i) && !isnan(v))
+			whole[p->sites.func[i]] += v;
+	}
+	return whole;
+}
+
+int lines_table(const struct prof *p, prof_id wanted, struct grid *grid, struct arena *names,
+		struct prof_error *err)
+{
+	double scale;
+	prof_id measure = func_measure(p, wanted, &scale);
+	const char *name = includes_calls(p, measure) ? "total" : "self";
+	const struct grid_column all[COLUMNS] = {
+		{ "hits", "hits", GRID_COUNT, false },
+		{ name, name, func_kind(p, measure), false },
+		{ "of function", "share", GRID_SHARE, true },
+		{ "line", "line", GRID_AMOUNT, false },
+		{ "function", "function", GRID_NAME, false },
+		{ "file", "file", GRID_NAME, false },
+	};
+	*grid = (struct grid){ .ncolumns = 0 };
+	if (!p->sites.line)
+		return prof_fail(err, PROF_EMISMATCH, "nothing was recorded line by line");
+	struct grid_column *columns = arena_alloc(names, sizeof(all));
+	double *whole = sum_functions(p, measure);
+	if (columns && whole) {
+		memcpy(columns, all, sizeof(all));
+		*grid = (struct grid){ .columns = columns, .ncolumns = COLUMNS };
+		for (size_t i = 0; i < p->sites.n; i++)
+			if (prof_at(p->sites.line, i))
+				add_line(p, i, measure, scale, whole, grid);
+	}
+	free(whole);
+	if (columns && whole && !grid->failed)
+		return 0;
+	grid_free(grid);
+	return prof_fail(err, PROF_ENOMEM, "out of memory");
+}

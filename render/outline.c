@@ -1,0 +1,280 @@
+/* outline.c - the tree of calling contexts as an indented text. */
+#include "outline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "func_text.h"
+#include "grid_write.h"
+#include "origin.h"
+#include "screen.h"
+
+enum { PACKAGES = 3, INDENT = 2, DEEPEST = 30 };
+
+/* A library frame called from one's own code, and those of its like below it. */
+struct group {
+	size_t hidden;
+	prof_id func[PACKAGES]; /* one function of each package named, PROF_NONE: none */
+	bool more;              /* packages than can be named */
+};
+
+struct visit {
+	prof_id node;
+	uint32_t depth;
+};
+
+struct outline {
+	const struct prof_tree *t;
+	const struct outline_options *opt;
+	const struct grid_style *style;
+	struct sink *out;
+	struct arena arena;
+	prof_id measure;
+	double scale, whole;
+	struct grid_unit unit;
+	prof_id *root;        /* [n]: first node of the group it is in; PROF_NONE: in none */
+	struct group *groups; /* [n]: valid at group roots */
+	struct visit *stack;
+	size_t nstack, lines;
+};
+
+static double total_of(const struct outline *o, prof_id node)
+{
+	if (o->measure == PROF_NONE)
+		return NAN;
+	return prof_cost_at(o->t->cost.total, o->measure, node) * o->scale;
+}
+
+/* ---- folding --------------------------------------------------------- */
+
+static bool foreign(const struct prof_tree *t, prof_id node)
+{
+	return t->func[node] < PROF_MORE && origin_of(t->profile, t->func[node]) != ORIGIN_OWN;
+}
+
+static bool same_package(const struct prof *p, prof_id a, prof_id b)
+{
+	struct prof_str x = origin_package(p, a), y = origin_package(p, b);
+	return x.len == y.len && !memcmp(x.s, y.s, x.len);
+}
+
+static void name_package(const struct prof *p, struct group *g, prof_id func)
+{
+	if (origin_of(p, func) == ORIGIN_BUILTIN)
+		return;
+	for (size_t i = 0; i < PACKAGES; i++) {
+		if (g->func[i] == PROF_NONE) {
+			g->func[i] = func;
+			return;
+		}
+		if (same_package(p, g->func[i], func))
+			return;
+	}
+	g->more = true;
+}
+
+/* Parents come before children, so one pass finds the group of every node. */
+static void find_groups(struct outline *o)
+{
+	const struct prof_tree *t = o->t;
+	for (prof_id n = 0; n < t->n; n++) {
+		o->root[n] = PROF_NONE;
+		if (n == 0 || !o->opt->fold || !foreign(t, n))
+			continue;
+		prof_id above = o->root[t->parent[n]];
+		struct group *g = &o->groups[above == PROF_NONE ? n : above];
+		o->root[n] = above == PROF_NONE ? n : above;
+		if (above == PROF_NONE)
+			*g = (struct group){ 0, { PROF_NONE, PROF_NONE, PROF_NONE }, false };
+		else
+			g->hidden++;
+		name_package(t->profile, g, t->func[n]);
+	}
+}
+
+/* ---- lines ----------------------------------------------------------- */
+
+static void put_spaces(struct sink *out, size_t n)
+{
+	while (n--)
+		sink_byte(out, ' ');
+}
+
+static void put_number(const struct outline *o, double v, bool estimated, enum grid_kind kind,
+		       const struct grid_unit *unit, size_t width)
+{
+	char text[SINK_NUMBER_MAX + 200];
+	struct grid_cell cell = { .number = v, .estimated = estimated };
+	size_t len = (size_t)(grid_number(text, &cell, kind, unit) - text);
+	put_spaces(o->out, len < width ? width - len : 0);
+	sink_bytes(o->out, text, len);
+	sink_byte(o->out, ' ');
+	sink_text(o->out, unit->name);
+	put_spaces(o->out, 2);
+}
+
+static void put_costs(const struct outline *o, double total, bool estimated)
+{
+	static const struct grid_unit percent = { 100, "%", 1 };
+	put_number(o, total, estimated, func_kind(o->t->profile, o->measure), &o->unit, 10);
+	put_number(o, total / o->whole, estimated, GRID_SHARE, &percent, 6);
+}
+
+static void put_indent(const struct outline *o, uint32_t depth)
+{
+	if (depth <= DEEPEST) {
+		put_spaces(o->out, (size_t)depth * INDENT);
+		return;
+	}
+	put_spaces(o->out, DEEPEST * INDENT);
+	sink_byte(o->out, '(');
+	sink_u64(o->out, depth);
+	sink_text(o->out, ") ");
+}
+
+static bool put_safe(struct outline *o, const struct prof_str *s, size_t limit)
+{
+	size_t width;
+	struct prof_str safe = screen_text(&o->arena, s, !o->style->unicode, &width);
+	if (safe.s && limit && width > limit)
+		safe = screen_cut(&o->arena, &safe, limit, true, !o->style->unicode);
+	if (!safe.s)
+		return false;
+	sink_bytes(o->out, safe.s, safe.len);
+	return true;
+}
+
+static bool put_group(struct outline *o, const struct group *g)
+{
+	if (!g->hidden)
+		return true;
+	sink_text(o->out, o->style->colour ? "\033[2m  [" : "  [");
+	sink_u64(o->out, g->hidden);
+	sink_text(o->out, g->hidden == 1 ? " frame hidden]" : " frames hidden]");
+	for (size_t i = 0; i < PACKAGES && g->func[i] != PROF_NONE; i++) {
+		struct prof_str package = origin_package(o->t->profile, g->func[i]);
+		sink_text(o->out, i ? ", " : " ");
+		if (!put_safe(o, &package, 24))
+			return false;
+	}
+	sink_text(o->out, g->more ? ", ..." : "");
+	sink_text(o->out, o->style->colour ? "\033[0m" : "");
+	return true;
+}
+
+static bool put_context(struct outline *o, const struct visit *v)
+{
+	static const char *const tone[] = { "",         "\033[1m",  "\033[36m",
+					    "\033[34m", "\033[35m", "\033[2m" };
+	const struct prof *p = o->t->profile;
+	prof_id f = o->t->func[v->node];
+	bool colour = o->style->colour;
+	put_costs(o, total_of(o, v->node), o->t->cost.total_truth[v->node] == PROF_ESTIMATED);
+	put_indent(o, v->depth);
+	if (f == PROF_MORE) {
+		sink_text(o->out, colour ? "\033[2m(more)\033[0m\n" : "(more)\n");
+		return true;
+	}
+	sink_text(o->out, colour ? tone[func_tone(p, f)] : "");
+	if (!put_safe(o, &p->strings[p->funcs[f].name], 60))
+		return false;
+	sink_text(o->out, colour ? "\033[0m  \033[2m" : "  ");
+	struct prof_str place = func_place(&o->arena, p, f);
+	if (!place.s || !put_safe(o, &place, 40))
+		return false;
+	sink_text(o->out, colour ? "\033[0m" : "");
+	if (o->root[v->node] == v->node && !put_group(o, &o->groups[v->node]))
+		return false;
+	sink_byte(o->out, '\n');
+	return true;
+}
+
+/* ---- the walk -------------------------------------------------------- */
+
+static void push(struct outline *o, prof_id node, uint32_t depth)
+{
+	if (node != PROF_NONE)
+		o->stack[o->nstack++] = (struct visit){ node, depth };
+}
+
+/* Siblings stand heaviest first: once one is too light, so are the rest. */
+static void put_rest(struct outline *o, prof_id node, uint32_t depth)
+{
+	size_t n = 0;
+	double total = 0;
+	for (; node != PROF_NONE; node = o->t->next[node]) {
+		double v = total_of(o, node);
+		total += isnan(v) ? 0 : v;
+		n++;
+	}
+	put_costs(o, total, false);
+	put_indent(o, depth);
+	sink_text(o->out, o->style->colour ? "\033[2m(" : "(");
+	sink_u64(o->out, n);
+	sink_text(o->out, o->style->colour ? " more)\033[0m\n" : " more)\n");
+	o->lines++;
+}
+
+static bool enough(const struct outline *o)
+{
+	return o->opt->limit && o->lines >= o->opt->limit;
+}
+
+static bool walk(struct outline *o)
+{
+	push(o, o->t->n ? o->t->first_child[0] : PROF_NONE, 0);
+	while (o->nstack && !enough(o)) {
+		struct visit v = o->stack[--o->nstack];
+		bool hidden = o->root[v.node] != PROF_NONE && o->root[v.node] != v.node;
+		double total = total_of(o, v.node);
+		if (isnan(total) || total < o->opt->min * o->whole) {
+			if (!hidden)
+				put_rest(o, v.node, v.depth);
+			continue;
+		}
+		if (!hidden && !put_context(o, &v))
+			return false;
+		o->lines += !hidden;
+		push(o, o->t->next[v.node], v.depth);
+		push(o, o->t->first_child[v.node], v.depth + !hidden);
+	}
+	return true;
+}
+
+static void choose_unit(struct outline *o)
+{
+	const struct prof *p = o->t->profile;
+	struct grid_column column = { "", "", func_kind(p, o->measure), false };
+	struct grid_cell cell = { .number = o->whole };
+	struct grid one = { .columns = &column, .ncolumns = 1, .nrows = 1, .cells = &cell };
+	o->unit = grid_unit_of(&one, 0, o->style->unicode);
+}
+
+int outline_write(const struct prof_tree *t, const struct outline_options *opt,
+		  const struct grid_style *style, FILE *file, struct prof_error *err)
+{
+	struct outline o = { .t = t, .opt = opt, .style = style };
+	o.measure = func_measure(t->profile, opt->measure, &o.scale);
+	o.whole = t->n ? total_of(&o, 0) : 0;
+	choose_unit(&o);
+	o.out = malloc(sizeof(*o.out));
+	o.root = malloc((t->n + 1) * sizeof(*o.root));
+	o.groups = malloc((t->n + 1) * sizeof(*o.groups));
+	/* A node leaves the stack before its sibling and its child enter it. */
+	o.stack = malloc((t->n + 2) * sizeof(*o.stack));
+	int status = -1;
+	if (o.out && o.root && o.groups && o.stack) {
+		sink_init(o.out, file);
+		find_groups(&o);
+		bool ok = walk(&o);
+		status = sink_finish(o.out, err);
+		if (!ok)
+			status = -1;
+	}
+	free(o.out);
+	free(o.root);
+	free(o.groups);
+	free(o.stack);
+	arena_free(&o.arena);
+	return status ? prof_fail(err, PROF_ENOMEM, "out of memory") : 0;
+}

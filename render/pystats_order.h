@@ -1,0 +1,22 @@
+/* pystats_order.h - the order of a listing, as Python's sort would leave it. */
+#ifndef PROFTOOLS_RENDER_PYSTATS_ORDER_H
+#define PROFTOOLS_RENDER_PYSTATS_ORDER_H
+
+#include "pystats_print.h"
+
+struct pystats_rows {
+	const struct pystats *s;
+	uint32_t *rows; /* in s->funcs */
+	uint32_t n;
+	const enum pystats_key *keys;
+	size_t nkeys;
+};
+
+/* By code point, which for UTF-8 is by byte; a beginning comes first. */
+int pystats_compare_bytes(const struct prof_str *a, const struct prof_str *b);
+
+/* Stable, as list.sort is. False when memory is out. */
+bool pystats_sort(const struct pystats_rows *r);
+void pystats_reverse(const struct pystats_rows *r);
+
+#endif

@@ -1,0 +1,96 @@
+/* profstat - print where a program spent its time. */
+#include <string.h>
+
+#include "stat.h"
+
+static struct stat_options options = { .style = "terminal", .by = "function" };
+
+static int prepare(struct run *run, const char *const *inputs, size_t n);
+
+static struct run run = { .render = PROF_RENDER_DEFAULTS, .context = &options, .prepare = prepare };
+
+static const char *styles(size_t i)
+{
+	static const char *const names[] = { "terminal", "pstats", "pstats2", NULL };
+	return names[i];
+}
+
+static const struct opt opts[] = {
+	{ OPT_GROUP, .help = "What to print" },
+	{ OPT_LIST, 's', "sort", &options.sort, .arg = "KEY",
+	  .help = "Sort by self, total, calls or name, or by a key of pstats; repeat for ties" },
+	{ OPT_FLAG, 'r', "reverse", &options.reverse, .help = "Print the order backwards" },
+	{ OPT_COUNT, 'n', "top", &options.top, .arg = "N", .help = "Print at most N rows" },
+	{ OPT_LIST, 0, "select", &options.selects, .arg = "SELECTOR",
+	  .help = "With --style pstats: keep N, a fraction, or what matches; repeatable" },
+	{ OPT_FLAG, 0, "callers", &options.callers, .help = "Print who called each function" },
+	{ OPT_FLAG, 0, "callees", &options.callees, .help = "Print what each function called" },
+	{ OPT_FLAG, 0, "tree", &options.tree,
+	  .help = "Print the tree of calls, frames of libraries put together" },
+	{ OPT_FLAG, 0, "show-all", &options.show_all, .help = "With --tree: print every frame" },
+	{ OPT_FLAG, 0, "lines", &options.lines, .help = "Print what was recorded line by line" },
+	{ OPT_TEXT, 0, "butterfly", &options.peek, .arg = "REGEX",
+	  .help = "Print callers and callees of the functions that match" },
+	{ OPT_CHOICE, 0, "by", &options.by, .arg = "WHAT", .choices = stat_groupings,
+	  .help = "Add up by function, file, module or package" },
+	{ OPT_CHOICE, 0, "style", &options.style, .arg = "STYLE", .choices = styles,
+	  .help = "Print for a terminal, or exactly as the pstats of Python 3 or 2.7" },
+	{ OPT_SET, 0, "csv", &options.format, GRID_CSV, .help = "Write CSV, numbers in full" },
+	{ OPT_SET, 0, "tsv", &options.format, GRID_TSV, .help = "Write tab-separated values" },
+	{ OPT_SET, 0, "json", &options.format, GRID_JSON, .help = "Write JSON" },
+	{ OPT_SET, 0, "markdown", &options.format, GRID_MARKDOWN,
+	  .help = "Write a Markdown table" },
+	RUN_INPUT_OPTIONS(run),
+	RUN_FILTER_OPTIONS(run),
+	{ OPT_END },
+};
+
+static const char *const examples[] = {
+	"Where did the time go?",
+	"profstat results.prof",
+	"What python -m pstats would print",
+	"profstat --style pstats -s cumulative results.prof",
+	"Who calls json's decoder, and what does it call?",
+	"profstat --butterfly raw_decode results.prof",
+	NULL,
+};
+
+static const struct tool tool = {
+	.name = "profstat",
+	.summary = "print where a program spent its time",
+	.args = "[FILE...]",
+	.description =
+		"Reads profiles, adds them up and prints a table: what each function spent "
+		"itself (self) and with everything it called (total), and how often it was "
+		"called.\n\nOne's own functions are bold, those of libraries, of the standard "
+		"library and built-in ones have colours of their own. A number behind ~ is an "
+		"estimate.",
+	.opts = opts,
+	.examples = examples,
+};
+
+static int prepare(struct run *r, const char *const *inputs, size_t n)
+{
+	bool pstats = strcmp(options.style, "terminal") != 0;
+	(void)inputs;
+	(void)n;
+	r->write = pstats ? stat_write_pstats : stat_write_tables;
+	for (size_t i = 0; i < options.sort.n; i++) {
+		enum pystats_key key;
+		enum flat_sort sort;
+		if (pstats ? !pystats_parse_key(options.sort.v[i], &key)
+			   : !stat_parse_sort(options.sort.v[i], &sort))
+			return cli_usage(r->tool, "unknown sort key '%s'", options.sort.v[i]);
+	}
+	if (pstats) {
+		r->load = stat_load_pstats;
+		options.strip_dirs = stat_take_strip_dirs(r);
+	}
+	return CLI_DONE;
+}
+
+int main(int argc, char **argv)
+{
+	run.tool = &tool;
+	return run_main(&run, argc, argv);
+}

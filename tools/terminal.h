@@ -1,0 +1,16 @@
+/* terminal.h - what the reader of the output can see: columns, colours, characters. */
+#ifndef TOOLS_TERMINAL_H
+#define TOOLS_TERMINAL_H
+
+#include <stdio.h>
+
+#include "grid.h"
+
+/*
+ * How a grid should look on out. A terminal has a width (COLUMNS wins), colours
+ * unless NO_COLOR is set or TERM is dumb, and UTF-8 if the locale says so; a
+ * file or pipe has no bounds and no colours.
+ */
+struct grid_style terminal_style(FILE *out, enum grid_format format);
+
+#endif
