@@ -10,7 +10,7 @@
 struct prof_builder {
 	struct profile p;
 	enum prof_status failed; /* the first failure; later calls do nothing */
-	struct index funcs, notes;
+	struct index funcs, parts, notes;
 	size_t cap_funcs, cap_measures, cap_parts, cap_notes, cap_meta, cap_times;
 };
 
@@ -71,6 +71,7 @@ void prof_builder_free(struct prof_builder *b)
 		return;
 	profile_clear(&b->p);
 	index_free(&b->funcs);
+	index_free(&b->parts);
 	index_free(&b->notes);
 	free(b);
 }
@@ -176,13 +177,21 @@ prof_id prof_add_part(struct prof_builder *b, const struct prof_part *part)
 	if (prof_builder_failed(b))
 		return 0;
 	struct prof *p = &b->p.pub;
-	for (size_t i = p->nparts; i-- > 0;) {
-		const struct prof_part *other = &b->p.parts[i];
+	uint64_t key = hash_key();
+	uint64_t h = hash_mix(hash_mix((uint64_t)part->pid ^ key, (uint64_t)part->tid ^ key),
+			      part->name ^ key);
+	uint32_t hash = (uint32_t)(h ^ (h >> 32));
+	size_t at;
+	for (uint32_t row = index_first(&b->parts, hash, &at); row != INDEX_NONE;
+	     row = index_next(&b->parts, hash, &at)) {
+		const struct prof_part *other = &b->p.parts[row];
 		if (other->name == part->name && other->pid == part->pid && other->tid == part->tid)
-			return (prof_id)i;
+			return row;
 	}
 	if (!make_room(b, &b->p.parts, p->nparts, &b->cap_parts, sizeof(*part)))
 		return 0;
+	if (!index_put(&b->parts, hash, (uint32_t)p->nparts))
+		return fail(b, PROF_ENOMEM);
 	b->p.parts[p->nparts] = *part;
 	return (prof_id)p->nparts++;
 }

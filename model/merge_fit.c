@@ -54,7 +54,8 @@ static int main_fits(const struct prof_merger *m, const struct prof *p, struct p
 		return 0;
 	return prof_fail(err, PROF_EMISMATCH,
 			 "%s \"%.40s\"%s does not add up with %s \"%.40s\"%s of the profiles "
-			 "before it: merge them apart, or keep both with --allow-mixed",
+			 "before it: merge them apart, or keep both with "
+			 "profmerge --allow-mixed",
 			 count_name(theirs->sampled), prof_text(p, theirs->name),
 			 unit_name(theirs->unit), count_name(mine->sampled),
 			 m->strings.row[mine->name].s, unit_name(mine->unit));

@@ -129,11 +129,12 @@ prof_id table_append(struct table *t, const struct table_row *r)
 
 static uint32_t hash_row(const struct table_row *r)
 {
-	uint64_t h = hash_key();
+	uint64_t key = hash_key(), h = key;
 	for (unsigned k = 0; k < TABLE_KEYS; k += 2)
 		h = hash_mix(h, (uint64_t)r->key[k] << 32 | r->key[k + 1]);
+	/* Addresses are the file's to choose: unkeyed, one of them would cancel all before it. */
 	if (r->addr[0] | r->addr[1])
-		h = hash_mix(hash_mix(h, r->addr[0]), r->addr[1]);
+		h = hash_mix(hash_mix(h, r->addr[0] ^ key), r->addr[1] ^ key);
 	return (uint32_t)(h ^ (h >> 32));
 }
 

@@ -421,7 +421,7 @@ static void what_does_not_add_up_is_refused(void)
 		      "outermost calls only: merge them apart");
 	check_refused(tree, sampled, PROF_EMISMATCH,
 		      "traced \"samples\" in seconds does not add up with sampled \"samples\" of "
-		      "the profiles before it: merge them apart, or keep both with --allow-mixed");
+		      "the profiles before it: merge them apart, or keep both with profmerge --allow-mixed");
 	check_refused(graph, huge, PROF_ELIMIT,
 		      "\"time\" is 3.02231e+23 in a row; sums are kept of numbers below 2^78");
 	prof_free(graph);

@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { AHEAD = 4 }; /* inputs held a thread */
+enum { AHEAD = 2 }; /* inputs held a thread */
 
 struct slot {
 	struct prof *p;

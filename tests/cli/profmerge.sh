@@ -89,7 +89,7 @@ printf 'version: 1\nevents: Ir\nfn=f\n1 5\n' > a.cg
 printf 'version: 1\nevents: Cy\nfn=f\n1 5\n' > b.cg
 check 1 "" "profmerge: 1.folded: a tree of contexts does not add up with a graph of calls in the profiles before it: profmerge --as graph makes them alike" \
 	$merge a.cg 1.folded
-check 1 "" "profmerge: b.cg: traced \"Cy\" does not add up with traced \"Ir\" of the profiles before it: merge them apart, or keep both with --allow-mixed" \
+check 1 "" "profmerge: b.cg: traced \"Cy\" does not add up with traced \"Ir\" of the profiles before it: merge them apart, or keep both with profmerge --allow-mixed" \
 	$merge a.cg b.cg
 
 # ---- output
