@@ -55,9 +55,13 @@ static void remove_pending(int number)
 	raise(number);
 }
 
-/* What the tool was told to ignore (nohup) it goes on ignoring. */
+/*
+ * What the tool was told to ignore (nohup) it goes on ignoring. A file beyond
+ * the limit of the shell (ulimit -f) is to be a write error as any other.
+ */
 static void catch_signals(void)
 {
+	signal(SIGXFSZ, SIG_IGN);
 	for (size_t i = 0; i < NDEADLY; i++) {
 		struct sigaction old, new = { .sa_handler = remove_pending };
 		sigemptyset(&new.sa_mask);
