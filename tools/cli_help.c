@@ -80,6 +80,8 @@ void cli_print_help(const struct tool *tool, FILE *out)
 	fprintf(out, "%c%s.\n\n", toupper((unsigned char)tool->summary[0]), tool->summary + 1);
 	wrap(out, tool->description, 0, 0);
 	const struct opt *o;
+	if (tool->opts->type != OPT_GROUP)
+		fputs("\nOptions:\n", out);
 	for (size_t i = 0; (o = cli_row(tool, i)); i++) {
 		if (o->type == OPT_GROUP)
 			fprintf(out, "\n%s:\n", o->help);

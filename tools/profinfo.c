@@ -8,6 +8,7 @@ static const char *format;
 static uint64_t max_decompressed;
 
 static const struct opt opts[] = {
+	{ OPT_GROUP, .help = "Input" },
 	{ OPT_CHOICE, 'f', "format", &format, .arg = "FORMAT", .choices = run_formats,
 	  .help = "Read the inputs as this format instead of recognising it" },
 	{ OPT_SIZE, 0, "max-decompressed", &max_decompressed, .arg = "SIZE",
@@ -60,12 +61,12 @@ static int inform(const char *path)
 int main(int argc, char **argv)
 {
 	int status = CLI_DONE;
-	message_tool(tool.name);
+	output_guard_standard();
 	int first = cli_parse(&tool, argc, argv, &status);
 	if (first < 0)
 		return status;
 	if (first == argc && isatty(STDIN_FILENO))
-		return cli_usage(&tool, "no file given");
+		return cli_usage(&tool, "no input: name a file, or send one down a pipe");
 	if (first == argc)
 		return inform("-");
 	for (int i = first; i < argc && status != CLI_PIPE; i++) {

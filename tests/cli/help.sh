@@ -25,8 +25,8 @@ for tool in $(tools); do
 	says "did you mean --version?"
 	expect 2 "$tool" -f no-such-format x
 	says "no such FORMAT"
-	expect 2 "$tool" -o
-	says "-o needs a value: FILE"
+	expect 2 "$tool" --max-decompressed
+	says "--max-decompressed needs a value: SIZE"
 	expect 2 "$tool" --help=pdf
 
 	for what in --help --version --list-formats --help=man --help=bash; do
