@@ -182,7 +182,7 @@ static void run(struct program *p, unsigned shape)
 }
 
 size_t target_accepted;
-bool target_thorough;
+bool target_thorough, target_hurried;
 
 bool target_choose(const char *reader)
 {

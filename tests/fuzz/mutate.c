@@ -57,6 +57,7 @@ int main(int argc, char **argv)
 		fputs("usage: mutate READER POSITIONS PATH ...\n", stderr);
 		return 2;
 	}
+	target_hurried = true;
 	for (int i = 3; i < argc; i++)
 		files += target_each(argv[i], sweep);
 	printf("%s: %zu files, %zu truncations, %zu flipped bits, %zu bytes set, %zu accepted\n",

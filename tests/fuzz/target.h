@@ -16,8 +16,11 @@ bool target_choose(const char *reader);
  */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Try every transformation and output too, not only the views. */
-extern bool target_thorough;
+/*
+ * What is done with a profile: everything, or as little as a sweep of many
+ * thousand neighbouring inputs needs: the views of every eighth.
+ */
+extern bool target_thorough, target_hurried;
 
 /* How many inputs so far were accepted as a profile. */
 extern size_t target_accepted;

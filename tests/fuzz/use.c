@@ -69,6 +69,25 @@ static void merge(const struct prof *p)
 	expect_profile(p, made, "merge", &err);
 }
 
+static void filter(const struct prof *p)
+{
+	for (int op = PROF_FOCUS; op <= PROF_NOT_PATH; op++) {
+		struct prof_error err = PROF_ERROR_INIT;
+		struct prof_filter step = { (enum prof_filter_op)op, "[a-m]" };
+
+		expect_profile(p, prof_filter(p, &step, 1, &err), "filter", &err);
+	}
+}
+
+static void strip(const struct prof *p)
+{
+	for (unsigned what = PROF_STRIP_DIRS; what <= PROF_STRIP_PARTS; what *= 2) {
+		struct prof_error err = PROF_ERROR_INIT;
+
+		expect_profile(p, prof_strip(p, what, &err), "strip", &err);
+	}
+}
+
 /* Graphviz lays pictures out, and is not what is tested here. */
 static bool is_picture(const struct prof_renderer *r)
 {
@@ -101,5 +120,7 @@ void use_everything(const struct prof *p)
 	for (size_t part = 0; part < p->nparts && part < 4; part++)
 		use_part(p, (prof_id)part);
 	merge(p);
+	filter(p);
+	strip(p);
 	render(p);
 }
