@@ -99,7 +99,8 @@ static void cut_leaves(const struct filter_step *step, struct contexts *c)
 	for (prof_id i = 0; i < c->nodes->n; i++)
 		needed[i] = false;
 	for (prof_id i = (prof_id)c->nodes->n; i-- > 1;) {
-		needed[i] = needed[i] || (c->cost[i] == i && has_cost(step, i));
+		if (c->cost[i] != PROF_NONE && has_cost(step, i))
+			needed[c->cost[i]] = true;
 		c->kept[i] = c->kept[i] && needed[i];
 		c->touched[i] = c->touched[i] || c->cost[i] != i;
 		if (c->kept[i])
@@ -133,7 +134,7 @@ static void add_contexts(const struct filter_step *step, struct rebuild *r,
 	for (prof_id i = 0; !r->failed && i < c->nodes->n; i++) {
 		prof_id at = c->kept[i] ? i : c->cost[i];
 		row[i] = PROF_NONE;
-		if (at == PROF_NONE)
+		if (at == PROF_NONE || !c->kept[at])
 			continue;
 		struct prof_node node = rebuild_node(r, at);
 		node.parent = at ? row[c->up[at]] : PROF_NONE;

@@ -259,10 +259,12 @@ static bool share_totals(struct strip *s, const struct prof_graph *before, const
 	       *edge = calloc(nedges + 1, sizeof(double));
 	s->site_share = calloc(nfuncs + 1, sizeof(double));
 	s->edge_share = calloc(nedges + 1, sizeof(double));
-	bool done = tree && tree->cost.total[s->from->main_measure] && func && edge &&
-		    s->site_share && s->edge_share &&
-		    add_outermost(s, tree, s->graph, s->func_of, s->site_share, s->edge_share) &&
-		    add_outermost(s, tree, before, NULL, func, edge);
+	/* A main measure that is no cost has no totals to weigh with: all shares are 1. */
+	bool weighed = tree && tree->cost.total[s->from->main_measure];
+	bool done = tree && func && edge && s->site_share && s->edge_share;
+	if (done && weighed)
+		done = add_outermost(s, tree, s->graph, s->func_of, s->site_share, s->edge_share) &&
+		       add_outermost(s, tree, before, NULL, func, edge);
 	for (size_t f = 0; done && f < nfuncs; f++)
 		s->site_share[f] = nested[f] && func[f] > 0 ? s->site_share[f] / func[f] : 1;
 	for (size_t e = 0; done && e < nedges; e++) {

@@ -147,7 +147,7 @@ static void put_edge(struct facts *f, prof_id row)
 {
 	const struct prof_edges *e = &f->profile->edges;
 	const struct prof_func *callee = &f->profile->funcs[e->callee[row]];
-	double calls = prof_cost_at(e->cost.self, f->calls, row);
+	double calls = f->calls == PROF_NONE ? NAN : prof_cost_at(e->cost.self, f->calls, row);
 	enter(f, e->caller[row]);
 	appear(f, e->caller[row]);
 	appear(f, e->callee[row]);

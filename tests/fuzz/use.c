@@ -28,7 +28,7 @@ static void expect_profile(const struct prof *from, struct prof *made, const cha
 	if (broken)
 		use_stop(from, what, broken);
 	if (!made && (err->status == PROF_OK || err->status == PROF_ENOMEM || !err->message[0]))
-		use_stop(from, what, "failed without a reason");
+		use_stop(from, what, err->message[0] ? err->message : "failed without a reason");
 	prof_free(made);
 }
 
@@ -71,11 +71,14 @@ static void merge(const struct prof *p)
 
 static void filter(const struct prof *p)
 {
-	for (int op = PROF_FOCUS; op <= PROF_NOT_PATH; op++) {
+	static const char *const names[] = { "focus", "ignore", "show-from", "prune",
+					     "hide",  "part",   "path",      "not-path" };
+
+	for (size_t op = 0; op < sizeof(names) / sizeof(*names); op++) {
 		struct prof_error err = PROF_ERROR_INIT;
 		struct prof_filter step = { (enum prof_filter_op)op, "[a-m]" };
 
-		expect_profile(p, prof_filter(p, &step, 1, &err), "filter", &err);
+		expect_profile(p, prof_filter(p, &step, 1, &err), names[op], &err);
 	}
 }
 
@@ -110,7 +113,8 @@ static void render(const struct prof *p)
 			continue;
 		if (prof_renderers[i]->render(p, &options, nowhere(), &err) &&
 		    (err.status == PROF_OK || err.status == PROF_ENOMEM || !err.message[0]))
-			use_stop(p, prof_renderers[i]->name, "failed without a reason");
+			use_stop(p, prof_renderers[i]->name,
+				 err.message[0] ? err.message : "failed without a reason");
 	}
 }
 
