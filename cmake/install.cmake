@@ -35,7 +35,7 @@ install(FILES
 
 # The .pc file finds its prefix from its own place, so that a tree may be moved.
 file(RELATIVE_PATH prof_pc_prefix /prefix/${pc_dir} /prefix)
-cmake_path(APPEND prof_pc_prefix . OUTPUT_VARIABLE prof_pc_prefix)
+string(REGEX REPLACE "/$" "" prof_pc_prefix ${prof_pc_prefix})
 configure_file(cmake/proftools.pc.in proftools.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/proftools.pc DESTINATION ${pc_dir})
 

@@ -57,7 +57,7 @@ add_executable(consumer main.c)
 target_link_libraries(consumer proftools::proftools)
 END
 pc=$(find "$work/usr" -name proftools.pc)
-sample=$(find "$PROF_SRC/testdata/folded" -name '*.folded' | sort | head -n 1)
+sample=$PROF_SRC/testdata/pstats/results.prof
 cd "$work/consumer"
 PKG_CONFIG_PATH=${pc%/*} pkg-config --static --cflags --libs proftools > flags
 "${CC:-cc}" $PROF_CFLAGS -o by-pkg-config main.c $(cat flags)
