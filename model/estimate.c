@@ -88,21 +88,13 @@ static void weigh_contexts(const struct prof_graph *g, prof_id m, double *total,
 }
 
 /* With which weight each member of a cycle is entered by no call. */
-static int find_entries(const struct prof_graph *g, prof_id m, bool cycles_only,
-			const double *weight, double *entered)
+static void find_entries(const struct prof_graph *g, const struct cycle *cycles, bool cycles_only,
+			 double *entered)
 {
-	struct cycle *cycles = calloc(g->ncycles + 1, sizeof(*cycles));
-	if (!cycles)
-		return -1;
-	sum_cycles(g, g->func.self[m], weight, cycles);
-	for (size_t f = 0; f < g->nfuncs; f++) {
-		if (g->cycle[f] == PROF_NONE)
-			continue;
-		const struct cycle *c = &cycles[g->cycle[f]];
-		if (!cycles_only && c->calls)
-			entered[f] =
-				0; /* gprof2dot's rule: calls from outside are the only entries */
-	}
+	/* gprof2dot's rule: where calls come from outside they are the only entries. */
+	for (size_t f = 0; !cycles_only && f < g->nfuncs; f++)
+		if (g->cycle[f] != PROF_NONE && cycles[g->cycle[f]].calls)
+			entered[f] = 0;
 	for (size_t i = 0; i < g->ncycles; i++) {
 		const struct cycle *c = &cycles[i];
 		double missing = c->total - c->outside;
@@ -111,10 +103,9 @@ static int find_entries(const struct prof_graph *g, prof_id m, bool cycles_only,
 		if (cycles_only ? missing > 1e-6 * c->total : c->calls == 0)
 			entered[c->entry] = missing > 0 ? missing : 1;
 	}
-	free(cycles);
-	return 0;
 }
 
+/* With one way into each callee there was nothing to share, and no assumption. */
 static void judge(struct prof_shares *s, const struct prof_graph *g, const uint8_t *guessed)
 {
 	for (size_t f = 0; f < s->nfuncs; f++)
@@ -136,15 +127,33 @@ static void take_all(struct prof_shares *s, const struct prof_graph *g, const st
 	judge(s, g, r->guessed);
 }
 
-/* The view gave lower bounds for members of cycles; the estimate must respect them. */
-static void take_cycles(struct prof_shares *s, const struct prof_graph *g, const struct ratios *r)
+/*
+ * A member of a cycle costs at least what the view says, and what its costliest
+ * caller spent in it; it cannot cost more than the cycle. Between these bounds
+ * call ratios choose.
+ */
+static void take_cycles(struct prof_shares *s, const struct prof_graph *g, const struct ratios *r,
+			const struct cycle *cycles)
 {
 	for (size_t f = 0; f < s->nfuncs; f++) {
 		if (g->cycle[f] == PROF_NONE || s->total_truth[f] != PROF_ESTIMATED)
 			continue;
-		double estimate = prof_share(r->total[f], 1);
-		if (!(s->total[f] > estimate))
-			s->total[f] = estimate;
+		double most = 0;
+		for (prof_id i = g->first_in[f]; i < g->first_in[f + 1]; i++)
+			if (g->caller[g->in[i]] != f)
+				most = fmax(most, r->weight[g->in[i]]);
+		most = fmax(prof_share(most, s->whole_total), prof_share(r->total[f], 1));
+		most = fmin(most, prof_share(cycles[g->cycle[f]].total, s->whole_total));
+		s->total[f] = s->total[f] > most ? s->total[f] : most;
+	}
+	/* Calls inside count nested ones again, but are part of both their ends. */
+	for (size_t e = 0; e < s->nedges; e++) {
+		prof_id from = g->caller[e], to = g->callee[e];
+		if (s->edge_truth[e] != PROF_ABSENT || from == to || !(r->weight[e] > 0))
+			continue;
+		s->edge[e] = fmin(prof_share(r->weight[e], s->whole_total),
+				  fmin(s->total[from], s->total[to]));
+		s->edge_truth[e] = PROF_ESTIMATED;
 	}
 }
 
@@ -154,8 +163,12 @@ int prof_estimate_shares(struct prof_shares *s, const struct prof_graph *g, bool
 	bool tree = g->profile->nodes.n > 0;
 	size_t nnodes = tree ? g->profile->nodes.n : 0;
 	double *room = calloc(2 * g->nedges + 3 * (g->nfuncs + 1) + nnodes, sizeof(*room));
-	if (!room)
+	struct cycle *cycles = calloc(g->ncycles + 1, sizeof(*cycles));
+	if (!room || !cycles) {
+		free(room);
+		free(cycles);
 		return prof_fail(err, PROF_ENOMEM, "out of memory");
+	}
 	double *weight = room, *entered = weight + g->nedges;
 	struct ratios r = {
 		.graph = g,
@@ -170,15 +183,14 @@ int prof_estimate_shares(struct prof_shares *s, const struct prof_graph *g, bool
 		weigh_contexts(g, s->measure, r.total + g->nfuncs + 1, weight, entered);
 	for (size_t e = 0; !tree && e < g->nedges; e++)
 		weight[e] = known(prof_cost_at(g->edge.total, s->measure, e));
-	int result = find_entries(g, s->measure, cycles_only, weight, entered);
-	if (result)
-		prof_fail(err, PROF_ENOMEM, "out of memory");
-	else
-		result = prof_call_ratios(&r, err);
+	sum_cycles(g, g->func.self[s->measure], weight, cycles);
+	find_entries(g, cycles, cycles_only, entered);
+	int result = prof_call_ratios(&r, err);
 	if (!result && cycles_only)
-		take_cycles(s, g, &r);
+		take_cycles(s, g, &r, cycles);
 	else if (!result)
 		take_all(s, g, &r);
 	free(room);
+	free(cycles);
 	return result;
 }

@@ -51,11 +51,13 @@ static void measured(struct prof_shares *s, const struct prof_graph *g)
 		s->total_truth[f] = isnan(s->total[f]) ? PROF_ABSENT : g->func.total_truth[f];
 	}
 	for (size_t e = 0; e < s->nedges; e++) {
-		double v = edge_overlaps(g, e) ? NAN : cell(g->edge.total, m, e);
+		double v = cell(g->edge.total, m, e);
 		s->edge_truth[e] = g->edge.total_truth[e];
-		if (isnan(v) && !edge_overlaps(g, e)) {
+		if (isnan(v)) {
 			v = edge_by_calls(g, m, e);
 			s->edge_truth[e] = PROF_ESTIMATED;
+		} else if (v > 0 && edge_overlaps(g, e)) {
+			v = NAN;
 		}
 		s->edge[e] = prof_share(v, s->whole_total);
 		if (isnan(v))

@@ -78,9 +78,7 @@ static void put_shares(struct sink *out, const struct comparison *c, struct pair
 				      self ? b->self_truth : b->total_truth, p.now);
 	sink_text(out, "\\n");
 	dot_percent(out, before, truth, self);
-	if (p.base == PROF_NONE || p.now == PROF_NONE
-		    ? p.base == PROF_NONE
-		    : fabs(difference) * 100 >= c->options->tolerance)
+	if (p.now != PROF_NONE && fabs(difference) * 100 >= c->options->tolerance)
 		put_difference(out, c, difference);
 }
 

@@ -68,6 +68,18 @@ static void write_node(struct sink *out, const struct picture *pic, const struct
 	sink_text(out, "];\n");
 }
 
+/*
+ * A call back into a cycle, from a function to a heavier one: ranked like other
+ * calls it would put main below what it imports.
+ */
+static bool leads_back(const struct picture *pic, prof_id edge)
+{
+	prof_id from = pic->graph->caller[edge], to = pic->graph->callee[edge];
+	return pic->graph->cycle[from] != PROF_NONE &&
+	       pic->graph->cycle[from] == pic->graph->cycle[to] &&
+	       pic->shares->total[to] > pic->shares->total[from];
+}
+
 static void write_edge(struct sink *out, const struct picture *pic, const struct dot_style *style,
 		       prof_id edge, struct label *l)
 {
@@ -84,6 +96,8 @@ static void write_edge(struct sink *out, const struct picture *pic, const struct
 	dot_edge_width(out, style, weight);
 	if (pic->shares->edge_truth[edge] == PROF_ESTIMATED)
 		sink_text(out, ", style=dashed");
+	if (leads_back(pic, edge))
+		sink_text(out, ", constraint=false");
 	if (pic->shown->nedges <= EDGES_WITH_TOOLTIPS)
 		dot_edge_links(out, pic, edge, l);
 	sink_text(out, "];\n");

@@ -8,6 +8,9 @@
 /* Tooltips are read whole; what is longer than a screen is not. */
 enum { TIP_CHARS = 1000, TIP_BYTES = 3000 };
 
+/* A longer name makes an address that no server takes. */
+enum { URL_PART = 1500 };
+
 static void put_string(struct sink *out, const struct prof *p, prof_id string, struct label *l)
 {
 	label_clear(l);
@@ -92,7 +95,8 @@ static void put_url(struct sink *out, const struct picture *pic, prof_id func)
 	const struct prof *p = pic->profile;
 	const struct prof_func *f = &p->funcs[func];
 	const char *s = pic->options->url;
-	if (!s || (!f->file && strstr(s, "{file}")))
+	if (!s || (!f->file && strstr(s, "{file}")) || p->strings[f->file].len > URL_PART ||
+	    p->strings[f->name].len > URL_PART || p->strings[f->object].len > URL_PART)
 		return;
 	sink_text(out, ", URL=\"");
 	while (*s) {

@@ -28,7 +28,7 @@ offer $tool ''
 END
 	bash --norc try > offered 2>&1 || fail "$tool: the completion fails: $(cat offered)"
 	sed -n 1p offered | grep -qx -- --help || fail "$tool: --hel: $(sed -n 1p offered)"
-	sed -n 2p offered | grep -qx -- --list-formats || fail "$tool: --list-"
+	sed -n 2p offered | grep -qw -e --list-formats || fail "$tool: --list-"
 	sed -n 3p offered | grep -qx folded || fail "$tool: -f fold: $(sed -n 3p offered)"
 	sed -n 4p offered | grep -qx folded || fail "$tool: --format=fold: $(sed -n 4p offered)"
 	sed -n 5p offered | grep -q 'folded' || fail "$tool: --format=: $(sed -n 5p offered)"
