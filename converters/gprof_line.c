@@ -69,10 +69,10 @@ static bool take_mark(struct text *name, const char *open, char close, uint64_t 
 	return true;
 }
 
-bool gprof_line_read(struct text line, struct gprof_line *l)
+/* The times, and where the next column begins. */
+static const char *take_times(struct text line, struct gprof_line *l)
 {
 	const char *p = line.s, *end = line.s + line.len;
-	double percent;
 
 	*l = (struct gprof_line){ .self = NAN, .children = NAN, .calls = NAN, .self_calls = NAN };
 	l->primary = line.len && line.s[0] == '[';
@@ -80,23 +80,42 @@ bool gprof_line_read(struct text line, struct gprof_line *l)
 		while (p < end && !is_blank(*p))
 			p++;
 		skip_blanks(&p, end);
-		if (!take_time(&p, end, &percent))
-			return false;
+		if (!take_time(&p, end, &l->percent))
+			return NULL;
 	}
 	skip_blanks(&p, end);
 	if (!take_time(&p, end, &l->self) && l->primary)
-		return false;
+		return NULL;
 	if (!take_time(&p, end, &l->children) && l->primary)
-		return false;
-	take_calls(&p, end, l);
-	if (!l->primary && isnan(l->calls))
-		return false;
+		return NULL;
+	return p;
+}
+
+static bool set_name(struct gprof_line *l, const char *p, const char *end)
+{
 	l->name = (struct text){ p, (size_t)(end - p) };
-	l->numbered_len = l->name.len;
-	take_mark(&l->name, "[", ']', &l->number);
+	l->numbered = take_mark(&l->name, "[", ']', &l->number);
 	l->whole_cycle = text_starts(l->name, "<cycle ") && text_ends(l->name, " as a whole>");
 	take_mark(&l->name, "<cycle ", '>', &l->cycle);
 	return l->name.len > 0;
+}
+
+bool gprof_columns_read(struct text line, struct gprof_line *l)
+{
+	const char *p = take_times(line, l);
+
+	/* Only calls within a cycle have no times. */
+	return p && set_name(l, p, line.s + line.len) && (l->cycle || !isnan(l->self));
+}
+
+bool gprof_line_read(struct text line, struct gprof_line *l)
+{
+	const char *p = take_times(line, l), *end = line.s + line.len;
+
+	if (!p)
+		return false;
+	take_calls(&p, end, l);
+	return (l->primary || !isnan(l->calls)) && set_name(l, p, end);
 }
 
 bool gprof_flat_read(struct text line, struct gprof_line *l)
@@ -115,8 +134,7 @@ bool gprof_flat_read(struct text line, struct gprof_line *l)
 	else
 		l->calls = NAN;
 	l->name = (struct text){ p, (size_t)(end - p) };
-	l->numbered_len = l->name.len;
-	take_mark(&l->name, "[", ']', &l->number);
+	l->numbered = take_mark(&l->name, "[", ']', &l->number);
 	return l->name.len > 0;
 }
 

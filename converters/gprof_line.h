@@ -12,14 +12,19 @@
 struct gprof_line {
 	bool primary;
 	bool whole_cycle; /* "<cycle 1 as a whole>" */
+	double percent;   /* of an entry's own line */
 	double self, children;
 	double calls, self_calls; /* of "1+2", or of "1/2", where 2 is left out */
 	struct text name;
-	size_t numbered_len;    /* of the name with its number: "name [1]" */
-	uint64_t number, cycle; /* 0: none */
+	bool numbered;
+	uint64_t number; /* if numbered; VTune counts from 0 */
+	uint64_t cycle;  /* 0: none */
 };
 
 bool gprof_line_read(struct text line, struct gprof_line *l);
+
+/* The same without calls, as VTune prints it. */
+bool gprof_columns_read(struct text line, struct gprof_line *l);
 
 /* A row of the flat profile; primary, children, number and cycle do not matter. */
 bool gprof_flat_read(struct text line, struct gprof_line *l);

@@ -8,9 +8,6 @@
  * Innermost frame first; an empty line ends the record. Records without stacks
  * have their frame on the line of the event.
  */
-#include <inttypes.h>
-#include <stdlib.h>
-
 #include "perf_line.h"
 #include "stacks.h"
 
@@ -21,20 +18,12 @@ struct perf {
 	struct prof_builder *b;
 	struct stacks stacks;
 
-	/* The record being read, its stack innermost frame first. */
+	/* The record being read. */
 	bool in_record;
 	const char *record_at;
 	struct perf_event event;
 	struct text label; /* of the frame above; a source line may join it */
-	uint32_t *labels;
-	size_t depth, cap;
-
-	/* The stack before, outermost frame first: most have much in common. */
-	struct {
-		uint32_t label, node;
-	} * trail;
-	size_t trail_depth, trail_cap;
-	prof_id trail_part;
+	size_t depth;
 
 	/* Events seen, by measure number; 0 counts all samples. */
 	struct text events[MAX_MEASURES];
@@ -120,57 +109,13 @@ static prof_id part_of(struct perf *f)
 
 /* ---- records --------------------------------------------------------- */
 
-static bool grow(struct perf *f, void **rows, size_t *cap, size_t size)
-{
-	size_t want = *cap ? *cap * 2 : 128;
-	void *more = realloc(*rows, want * size);
-
-	if (!more) {
-		f->stacks.failed = true;
-		return false;
-	}
-	*rows = more;
-	*cap = want;
-	return true;
-}
-
 static void push_label(struct perf *f)
 {
-	void *rows = f->labels;
-
 	if (!f->label.len)
 		return;
-	if (f->depth == f->cap && !grow(f, &rows, &f->cap, sizeof(*f->labels)))
-		return;
-	f->labels = rows;
-	f->labels[f->depth++] = stacks_label(&f->stacks, f->label);
+	stacks_push(&f->stacks, f->label);
+	f->depth++;
 	f->label.len = 0;
-}
-
-/* The node of the record's stack, and the trail to it. */
-static uint32_t find_node(struct perf *f)
-{
-	size_t same = 0;
-
-	if (f->trail_part != f->stacks.part)
-		f->trail_depth = 0;
-	f->trail_part = f->stacks.part;
-	while (same < f->trail_depth && same < f->depth &&
-	       f->trail[same].label == f->labels[f->depth - 1 - same])
-		same++;
-	uint32_t node = same ? f->trail[same - 1].node : 0;
-	for (size_t i = same; i < f->depth; i++) {
-		void *rows = f->trail;
-		if (i == f->trail_cap && !grow(f, &rows, &f->trail_cap, sizeof(*f->trail)))
-			return 0;
-		f->trail = rows;
-		uint32_t label = f->labels[f->depth - 1 - i];
-		node = stacks_child(&f->stacks, node, label);
-		f->trail[i].label = label;
-		f->trail[i].node = node;
-	}
-	f->trail_depth = f->depth;
-	return node;
 }
 
 static void add_sample(struct perf *f, uint32_t node, size_t measure)
@@ -204,7 +149,7 @@ static void end_record(struct perf *f)
 	f->in_record = false;
 	f->stacks.part = part_of(f);
 	size_t measure = measure_of(f);
-	uint32_t node = find_node(f);
+	uint32_t node = stacks_pushed(&f->stacks);
 	if (!f->depth)
 		prof_add_note(f->b, scan_offset(&f->s, f->record_at),
 			      "sample without a stack counted at the root");
@@ -283,10 +228,8 @@ static int read_perf(const struct prof_input *in, struct prof_builder *b, struct
 	while (!f.stacks.failed && scan_line(&f.s))
 		read_line(&f);
 	end_record(&f);
-	if (f.stacks.nnodes == 1 && f.odd)
+	if (f.stacks.nnodes == 1 && f.odd && !f.stacks.failed)
 		scan_fail(&f.s, f.odd, "expected the events and stacks of perf script");
-	free(f.labels);
-	free(f.trail);
 	if (f.s.failed) {
 		stacks_free(&f.stacks);
 		return -1;

@@ -168,19 +168,6 @@ bool perf_is_srcline(struct text line)
 	return p != end && p > line.s && p[-1] == ':' && is_blank(line.s[0]);
 }
 
-/* "symbol+0x1f" without the offset. */
-static struct text without_offset(struct text symbol)
-{
-	const char *p = symbol.s + symbol.len;
-
-	while (p > symbol.s && is_hex(p[-1]))
-		p--;
-	if (p - symbol.s > 3 && p != symbol.s + symbol.len && p[-1] == 'x' && p[-2] == '0' &&
-	    p[-3] == '+')
-		symbol.len = (size_t)(p - 3 - symbol.s);
-	return symbol;
-}
-
 /* "py::function:file", the name that CPython's perf trampolines give themselves. */
 static void decode_python(struct perf_frame *f)
 {
@@ -228,7 +215,7 @@ void perf_frame_decode(struct text label, struct perf_frame *f)
 		const char *p = f->name.s;
 		f->name = next_word(&p, f->name.s + f->name.len);
 	} else {
-		f->name = without_offset(f->name);
+		f->name = text_without_offset(f->name);
 	}
 	if (text_starts(f->name, "py::"))
 		decode_python(f);

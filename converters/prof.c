@@ -11,25 +11,15 @@
  * A function is known by its number in brackets. What a child's line says of
  * its time is gprof's estimate, and is recorded as the file has it.
  */
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "gprof_line.h"
-#include "hash.h"
-#include "index.h"
+#include "gprof_funcs.h"
 
 enum { CALLS, TIME, NMEASURES };
 
-struct gprof_func {
-	uint64_t number;
-	prof_id name, func;
-	bool has_entry;
-};
-
 /* A caller's line, for callers that have no entry: gprof leaves some out. */
 struct gprof_caller {
-	prof_id func; /* row of funcs[] */
+	prof_id func; /* row of funcs */
 	prof_id callee;
 	double calls, self, children;
 };
@@ -37,11 +27,9 @@ struct gprof_caller {
 struct gprof {
 	struct scan s;
 	struct prof_builder *b;
-	struct gprof_func *funcs;
-	size_t nfuncs, cap;
+	struct gprof_funcs funcs;
 	struct gprof_caller *callers;
 	size_t ncallers, cap_callers;
-	struct index by_number, by_name;
 	prof_id caller;    /* of the entry being read; PROF_NONE before its own line */
 	size_t entry_from; /* first of the entry's callers */
 	bool in_cycle;     /* the caller is a member of a cycle */
@@ -49,81 +37,22 @@ struct gprof {
 	size_t nentries;
 };
 
-/* ---- functions ------------------------------------------------------- */
-
-static uint32_t hash_of(uint64_t key)
+static bool out_of_memory(struct gprof *g)
 {
-	uint64_t h = hash_mix(key, hash_key());
-
-	return (uint32_t)(h ^ h >> 32);
-}
-
-static bool name_is_taken(const struct gprof *g, prof_id name)
-{
-	size_t at;
-
-	for (uint32_t i = index_first(&g->by_name, hash_of(name), &at); i != INDEX_NONE;
-	     i = index_next(&g->by_name, hash_of(name), &at)) {
-		if (g->funcs[i].name == name)
-			return true;
-	}
+	g->s.failed = true;
+	prof_fail(g->s.err, PROF_ENOMEM, "out of memory");
 	return false;
 }
 
-static bool make_room(struct gprof *g, void **rows, size_t n, size_t *cap, size_t size)
+/* The function of a line; false when memory is out. */
+static bool find_func(struct gprof *g, const struct gprof_line *l, struct gprof_func **func)
 {
-	if (n < *cap)
-		return true;
-	size_t want = *cap ? *cap * 2 : 256;
-	void *more = want < INDEX_NONE ? realloc(*rows, want * size) : NULL;
-	if (!more) {
-		g->s.failed = true;
-		prof_fail(g->s.err, PROF_ENOMEM, "out of memory");
-		return false;
-	}
-	*rows = more;
-	*cap = want;
+	prof_id row = gprof_func_of(&g->funcs, g->b, l);
+
+	if (row == PROF_NONE)
+		return out_of_memory(g);
+	*func = &g->funcs.row[row];
 	return true;
-}
-
-/* Row of funcs[]. */
-static prof_id add_func(struct gprof *g, prof_id name, uint64_t number)
-{
-	struct prof_func f = { .name = name };
-	void *rows = g->funcs;
-
-	if (!make_room(g, &rows, g->nfuncs, &g->cap, sizeof(*g->funcs)))
-		return 0;
-	g->funcs = rows;
-	if (!index_put(&g->by_number, hash_of(number), (uint32_t)g->nfuncs) ||
-	    !index_put(&g->by_name, hash_of(name), (uint32_t)g->nfuncs)) {
-		g->s.failed = true;
-		prof_fail(g->s.err, PROF_ENOMEM, "out of memory");
-		return 0;
-	}
-	g->funcs[g->nfuncs] = (struct gprof_func){ number, name, prof_add_func(g->b, &f), false };
-	return (prof_id)g->nfuncs++;
-}
-
-/*
- * Row of funcs[] of a line's function. Static functions may share a name: the
- * later one keeps its number in it. Without numbers, the name is the function.
- */
-static prof_id row_of(struct gprof *g, const struct gprof_line *l)
-{
-	prof_id name = prof_add_string(g->b, l->name.s, l->name.len);
-	uint64_t number = l->number ? l->number : (uint64_t)name << 32;
-	uint32_t hash = hash_of(number);
-	size_t at;
-
-	for (uint32_t i = index_first(&g->by_number, hash, &at); i != INDEX_NONE;
-	     i = index_next(&g->by_number, hash, &at)) {
-		if (g->funcs[i].number == number)
-			return i;
-	}
-	if (l->number && name_is_taken(g, name))
-		name = prof_add_string(g->b, l->name.s, l->numbered_len);
-	return add_func(g, name, number);
 }
 
 /* ---- the call graph -------------------------------------------------- */
@@ -141,11 +70,11 @@ static void read_primary(struct gprof *g, const struct gprof_line *l)
 		return;
 	if (recursive)
 		self[CALLS] += l->self_calls;
-	prof_id row = row_of(g, l);
-	if (g->s.failed)
+	struct gprof_func *func;
+	if (!find_func(g, l, &func))
 		return;
-	g->funcs[row].has_entry = true;
-	g->caller = g->funcs[row].func;
+	func->has_entry = true;
+	g->caller = func->func;
 	for (size_t i = g->entry_from; i < g->ncallers; i++)
 		g->callers[i].callee = g->caller;
 	struct prof_site site = { .func = g->caller, .self = self, .total = total };
@@ -158,25 +87,33 @@ static void read_child(struct gprof *g, const struct gprof_line *l)
 	double total[NMEASURES] = { NAN, l->self + l->children };
 	struct prof_edge edge = { .caller = g->caller, .self = self, .total = total };
 
-	if (l->whole_cycle)
+	struct gprof_func *func;
+
+	if (l->whole_cycle || !find_func(g, l, &func))
 		return;
-	prof_id row = row_of(g, l);
-	if (g->s.failed)
-		return;
-	edge.callee = g->funcs[row].func;
+	edge.callee = func->func;
 	prof_add_edge(g->b, &edge);
 }
 
 static void read_caller(struct gprof *g, const struct gprof_line *l)
 {
-	void *rows = g->callers;
+	struct gprof_func *func;
 
-	if (l->whole_cycle ||
-	    !make_room(g, &rows, g->ncallers, &g->cap_callers, sizeof(*g->callers)))
+	if (l->whole_cycle || !find_func(g, l, &func))
 		return;
-	g->callers = rows;
-	g->callers[g->ncallers++] = (struct gprof_caller){ row_of(g, l), PROF_NONE, l->calls,
-							   l->self, l->children };
+	if (g->ncallers == g->cap_callers) {
+		size_t cap = g->cap_callers ? g->cap_callers * 2 : 256;
+		void *rows = realloc(g->callers, cap * sizeof(*g->callers));
+		if (!rows) {
+			out_of_memory(g);
+			return;
+		}
+		g->callers = rows;
+		g->cap_callers = cap;
+	}
+	g->callers[g->ncallers++] = (struct gprof_caller){ (prof_id)(func - g->funcs.row),
+							   PROF_NONE, l->calls, l->self,
+							   l->children };
 }
 
 static void add_callers_without_entry(struct gprof *g)
@@ -185,11 +122,11 @@ static void add_callers_without_entry(struct gprof *g)
 		const struct gprof_caller *c = &g->callers[i];
 		double self[NMEASURES] = { c->calls, c->self };
 		double total[NMEASURES] = { NAN, c->self + c->children };
-		struct prof_edge edge = { .caller = g->funcs[c->func].func,
+		struct prof_edge edge = { .caller = g->funcs.row[c->func].func,
 					  .callee = c->callee,
 					  .self = self,
 					  .total = total };
-		if (c->callee != PROF_NONE && !g->funcs[c->func].has_entry)
+		if (c->callee != PROF_NONE && !g->funcs.row[c->func].has_entry)
 			prof_add_edge(g->b, &edge);
 	}
 }
@@ -266,6 +203,7 @@ static void read_graph(struct gprof *g)
 static void read_flat(struct gprof *g)
 {
 	double self[NMEASURES];
+	struct gprof_func *func;
 	struct gprof_line l;
 
 	while (scan_line(&g->s)) {
@@ -277,10 +215,9 @@ static void read_flat(struct gprof *g)
 			continue;
 		self[CALLS] = l.calls;
 		self[TIME] = l.self;
-		prof_id row = row_of(g, &l);
-		if (g->s.failed)
+		if (!find_func(g, &l, &func))
 			break;
-		struct prof_site site = { .func = g->funcs[row].func, .self = self };
+		struct prof_site site = { .func = func->func, .self = self };
 		prof_add_site(g->b, &site);
 	}
 }
@@ -336,10 +273,8 @@ static int read_prof(const struct prof_input *in, struct prof_builder *b, struct
 			scan_fail(&g.s, (const char *)in->data,
 				  "expected the call graph or the flat profile of gprof");
 	}
-	free(g.funcs);
 	free(g.callers);
-	index_free(&g.by_number);
-	index_free(&g.by_name);
+	gprof_funcs_free(&g.funcs);
 	return g.s.failed ? -1 : 0;
 }
 

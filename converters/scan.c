@@ -254,6 +254,17 @@ struct text text_trim(struct text t)
 	return t;
 }
 
+struct text text_without_offset(struct text t)
+{
+	const char *p = t.s + t.len;
+
+	while (p > t.s && hex_value(p[-1]) >= 0)
+		p--;
+	if (p - t.s > 3 && p != t.s + t.len && memcmp(p - 3, "+0x", 3) == 0)
+		t.len = (size_t)(p - 3 - t.s);
+	return t;
+}
+
 void text_meta(struct prof_builder *b, const char *key, struct text value)
 {
 	prof_id string = prof_add_string(b, value.s, value.len);

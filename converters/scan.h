@@ -120,6 +120,9 @@ bool text_ends(struct text t, const char *literal);
 /* Without blanks at either end. */
 struct text text_trim(struct text t);
 
+/* "symbol+0x1f" without the offset. */
+struct text text_without_offset(struct text t);
+
 /* prof_add_meta() for a value that is not terminated; it ends at a NUL. */
 void text_meta(struct prof_builder *b, const char *key, struct text value);
 

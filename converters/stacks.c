@@ -133,6 +133,42 @@ uint32_t stacks_child(struct stacks *t, uint32_t parent, uint32_t label)
 	return fresh;
 }
 
+void stacks_push(struct stacks *t, struct text text)
+{
+	void *rows = t->pushed;
+
+	if (t->failed || !make_room(t, &rows, t->npushed, &t->cap_pushed, sizeof(*t->pushed)))
+		return;
+	t->pushed = rows;
+	t->pushed[t->npushed++] = stacks_label(t, text);
+}
+
+/* Most stacks have their outer frames in common with the one before. */
+uint32_t stacks_pushed(struct stacks *t)
+{
+	size_t depth = t->npushed, same = 0;
+
+	t->npushed = 0;
+	if (t->trail_part != t->part)
+		t->ntrail = 0;
+	t->trail_part = t->part;
+	while (same < t->ntrail && same < depth &&
+	       t->trail[same].label == t->pushed[depth - 1 - same])
+		same++;
+	uint32_t node = same ? t->trail[same - 1].node : 0;
+	for (t->ntrail = same; t->ntrail < depth; t->ntrail++) {
+		void *rows = t->trail;
+		if (t->failed || !make_room(t, &rows, t->ntrail, &t->cap_trail, sizeof(*t->trail)))
+			return 0;
+		t->trail = rows;
+		uint32_t label = t->pushed[depth - 1 - t->ntrail];
+		node = stacks_child(t, node, label);
+		t->trail[t->ntrail].label = label;
+		t->trail[t->ntrail].node = node;
+	}
+	return node;
+}
+
 static bool add_columns(struct stacks *t, size_t n)
 {
 	double **more = realloc(t->cost, n * sizeof(*more));
@@ -212,6 +248,8 @@ void stacks_free(struct stacks *t)
 		free(t->cost[c]);
 	free(t->cost);
 	free(t->labels);
+	free(t->pushed);
+	free(t->trail);
 	free(t->nodes);
 	index_free(&t->by_text);
 	index_free(&t->by_frame);

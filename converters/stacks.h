@@ -39,6 +39,15 @@ struct stacks {
 	double **cost; /* [ncosts] columns of nodes, NAN where nothing was added */
 	size_t nlabels, cap_labels, nnodes, cap_nodes, ncosts;
 	struct index by_text, by_frame, by_key;
+
+	/* The stack being pushed, innermost frame first, and the way to the one before. */
+	uint32_t *pushed;
+	struct {
+		uint32_t label, node;
+	} * trail;
+	size_t npushed, cap_pushed, ntrail, cap_trail;
+	prof_id trail_part;
+
 	prof_id part; /* of the nodes made from now on */
 	bool failed;  /* memory or numbers are out; later calls do nothing */
 };
@@ -51,6 +60,13 @@ uint32_t stacks_label(struct stacks *t, struct text text);
 
 /* The context of a label called from node parent, in the current part. */
 uint32_t stacks_child(struct stacks *t, uint32_t parent, uint32_t label);
+
+/*
+ * For files that write the innermost frame first: push each frame as it comes,
+ * then ask for the context of the whole stack. Nothing pushed is the root.
+ */
+void stacks_push(struct stacks *t, struct text text);
+uint32_t stacks_pushed(struct stacks *t);
 
 /* Adds to a node's own cost in column c, which becomes measure c. */
 void stacks_add(struct stacks *t, uint32_t node, size_t c, double cost);
