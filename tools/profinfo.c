@@ -1,22 +1,27 @@
 /* profinfo - say what a profile is and what it holds. */
-#include <unistd.h>
+#include <stdlib.h>
 
 #include "info.h"
 #include "run.h"
 
-static const char *format;
-static uint64_t max_decompressed;
-
-static const struct opt opts[] = {
-	{ OPT_GROUP, .help = "Input" },
-	{ OPT_CHOICE, 'f', "format", &format, .arg = "FORMAT", .choices = run_formats,
-	  .help = "Read the inputs as this format instead of recognising it" },
-	{ OPT_SIZE, 0, "max-decompressed", &max_decompressed, .arg = "SIZE",
-	  .help = "Read compressed inputs up to this size, however well they are compressed" },
-	{ OPT_SHOW, 0, "list-formats", .show = run_list_formats,
-	  .help = "List the formats that can be read and written, and exit" },
-	OPT_LAST,
+/* What was read of each operand; data and profile are NULL where that failed. */
+struct entry {
+	struct prof_input in;
+	struct prof *p;
 };
+
+static struct entry *entries;
+static size_t nentries;
+static int status = CLI_DONE;
+
+static struct prof *load(struct run *run, const char *const *inputs, size_t n,
+			 struct prof_error *err);
+static int write_all(struct run *run, const struct prof *first, FILE *out, struct prof_error *err);
+static int finish(struct run *run);
+
+static struct run run = { .load = load, .write = write_all, .finish = finish };
+
+static const struct opt opts[] = { RUN_INPUT_OPTIONS(run), OPT_LAST };
 
 static const char *const examples[] = {
 	"What is this file?",
@@ -41,37 +46,52 @@ static const struct tool tool = {
 	.examples = examples,
 };
 
-static int inform(const char *path)
+/* A file that cannot be read is reported, and the others are still shown. */
+static void read_entry(const struct run *r, const char *path, struct entry *e)
 {
 	struct prof_error err = PROF_ERROR_INIT;
-	struct prof_input in;
-	struct prof *p = NULL;
-	int status = prof_input_open(&in, path, max_decompressed, &err);
-	if (status == 0) {
-		p = prof_read(&in, format ? prof_reader_find(format) : NULL, &err);
-		status = p ? info_write(p, &in, stdout, &err) : -1;
-		prof_free(p);
-		prof_input_close(&in);
+	if (prof_input_open(&e->in, path, r->max_decompressed, &err) == 0)
+		e->p = prof_read(&e->in, r->format ? prof_reader_find(r->format) : NULL, &err);
+	if (e->p)
+		return;
+	prof_input_close(&e->in);
+	status = run_failed(&err);
+}
+
+/* Returns an empty profile: what there is to show stands in entries. */
+static struct prof *load(struct run *r, const char *const *inputs, size_t n, struct prof_error *err)
+{
+	entries = calloc(n, sizeof(*entries));
+	if (!entries)
+		return prof_builder_finish(NULL, err);
+	for (nentries = 0; nentries < n; nentries++)
+		read_entry(r, inputs[nentries], &entries[nentries]);
+	return prof_builder_finish(prof_builder_new("none"), err);
+}
+
+static int write_all(struct run *r, const struct prof *first, FILE *out, struct prof_error *err)
+{
+	int written = 0;
+	(void)r;
+	(void)first;
+	for (size_t i = 0; i < nentries; i++) {
+		if (entries[i].p && written == 0)
+			written = info_write(entries[i].p, &entries[i].in, out, err);
+		prof_free(entries[i].p);
+		prof_input_close(&entries[i].in);
 	}
-	if (status == 0 && fflush(stdout) != 0)
-		status = prof_fail(&err, PROF_EIO, "standard output: cannot write");
-	return status ? run_failed(&err) : CLI_DONE;
+	free(entries);
+	return written;
+}
+
+static int finish(struct run *r)
+{
+	(void)r;
+	return status;
 }
 
 int main(int argc, char **argv)
 {
-	int status = CLI_DONE;
-	output_guard_standard();
-	int first = cli_parse(&tool, argc, argv, &status);
-	if (first < 0)
-		return status;
-	if (first == argc && isatty(STDIN_FILENO))
-		return cli_usage(&tool, "no input: name a file, or send one down a pipe");
-	if (first == argc)
-		return inform("-");
-	for (int i = first; i < argc && status != CLI_PIPE; i++) {
-		int one = inform(argv[i]);
-		status = one ? one : status;
-	}
-	return status;
+	run.tool = &tool;
+	return run_main(&run, argc, argv);
 }

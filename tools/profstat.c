@@ -1,19 +1,9 @@
 /* profstat - print where a program spent its time. */
-#include <string.h>
-
 #include "stat.h"
 
 static struct stat_options options = { .style = "terminal", .by = "function" };
 
-static int prepare(struct run *run, const char *const *inputs, size_t n);
-
-static struct run run = { .render = PROF_RENDER_DEFAULTS, .context = &options, .prepare = prepare };
-
-static const char *styles(size_t i)
-{
-	static const char *const names[] = { "terminal", "pstats", "pstats2", NULL };
-	return names[i];
-}
+static struct run run = { .render = PROF_RENDER_DEFAULTS, .context = &options, .prepare = stat_prepare };
 
 static const struct opt opts[] = {
 	{ OPT_GROUP, .help = "What to print" },
@@ -33,13 +23,14 @@ static const struct opt opts[] = {
 	  .help = "Print callers and callees of the functions that match" },
 	{ OPT_CHOICE, 0, "by", &options.by, .arg = "WHAT", .choices = stat_groupings,
 	  .help = "Add up by function, file, module or package" },
-	{ OPT_CHOICE, 0, "style", &options.style, .arg = "STYLE", .choices = styles,
-	  .help = "Print for a terminal, or exactly as the pstats of Python 3 or 2.7" },
+	{ OPT_CHOICE, 0, "style", &options.style, .arg = "STYLE", .choices = stat_styles,
+	  .help = "Print for a terminal, or exactly as pstats or line_profiler would" },
 	{ OPT_SET, 0, "csv", &options.format, GRID_CSV, .help = "Write CSV, numbers in full" },
 	{ OPT_SET, 0, "tsv", &options.format, GRID_TSV, .help = "Write tab-separated values" },
 	{ OPT_SET, 0, "json", &options.format, GRID_JSON, .help = "Write JSON" },
 	{ OPT_SET, 0, "markdown", &options.format, GRID_MARKDOWN,
 	  .help = "Write a Markdown table" },
+	STAT_LINE_OPTIONS(options),
 	RUN_INPUT_OPTIONS(run),
 	RUN_FILTER_OPTIONS(run),
 	{ OPT_END },
@@ -68,26 +59,6 @@ static const struct tool tool = {
 	.opts = opts,
 	.examples = examples,
 };
-
-static int prepare(struct run *r, const char *const *inputs, size_t n)
-{
-	bool pstats = strcmp(options.style, "terminal") != 0;
-	(void)inputs;
-	(void)n;
-	r->write = pstats ? stat_write_pstats : stat_write_tables;
-	for (size_t i = 0; i < options.sort.n; i++) {
-		enum pystats_key key;
-		enum flat_sort sort;
-		if (pstats ? !pystats_parse_key(options.sort.v[i], &key)
-			   : !stat_parse_sort(options.sort.v[i], &sort))
-			return cli_usage(r->tool, "unknown sort key '%s'", options.sort.v[i]);
-	}
-	if (pstats) {
-		r->load = stat_load_pstats;
-		options.strip_dirs = stat_take_strip_dirs(r);
-	}
-	return CLI_DONE;
-}
 
 int main(int argc, char **argv)
 {

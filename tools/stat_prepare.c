@@ -1,0 +1,62 @@
+/* stat_prepare.c - profstat's options, checked and completed. */
+#include <string.h>
+
+#include "stat.h"
+
+const char *stat_styles(size_t i)
+{
+	static const char *const names[] = { "terminal",      "pstats",         "pstats2",
+					     "line_profiler", "line_profiler4", NULL };
+	return names[i];
+}
+
+static int check_keys(const struct run *run, bool pstats)
+{
+	const struct stat_options *o = run->context;
+	for (size_t i = 0; i < o->sort.n; i++) {
+		enum pystats_key key;
+		enum flat_sort sort;
+		if (pstats ? !pystats_parse_key(o->sort.v[i], &key)
+			   : !stat_parse_sort(o->sort.v[i], &sort))
+			return cli_usage(run->tool, "unknown sort key '%s'", o->sort.v[i]);
+	}
+	return CLI_DONE;
+}
+
+int stat_prepare(struct run *run, const char *const *inputs, size_t n)
+{
+	struct stat_options *o = run->context;
+	bool pstats = !strncmp(o->style, "pstats", 6);
+	const char *bad_map = source_bad_map(&o->source);
+	(void)inputs;
+	(void)n;
+	if (bad_map)
+		return cli_usage(run->tool, "'%s' is not of the form FROM=TO", bad_map);
+	if (o->unit < 0)
+		return cli_usage(run->tool, "the unit must be above 0");
+	run->write = pstats                          ? stat_write_pstats
+		     : !strncmp(o->style, "line", 4) ? stat_write_lines
+						     : stat_write_tables;
+	if (pstats) {
+		run->load = stat_load_pstats;
+		o->strip_dirs = stat_take_strip_dirs(run);
+	}
+	return check_keys(run, pstats);
+}
+
+int stat_write_lines(struct run *run, const struct prof *p, FILE *out, struct prof_error *err)
+{
+	struct stat_options *o = run->context;
+	struct line_report how = { .version = strcmp(o->style, "line_profiler4") ? 5 : 4,
+				   .unit = o->unit > 0    ? o->unit
+					   : o->file_unit ? 0
+							  : 1e-6,
+				   .skip_zero = o->skip_zero,
+				   .by_time = o->by_time,
+				   .summarize = o->summarize || o->no_details,
+				   .no_details = o->no_details,
+				   .source = { source_get, &o->source } };
+	int status = line_report_write(p, &how, out, err);
+	source_free(&o->source);
+	return status;
+}
