@@ -38,21 +38,22 @@ struct exact_wide {
 static inline void fixed_add(uint64_t *w, unsigned n, uint64_t m, uint32_t weight, unsigned shift,
 			     bool negative)
 {
-	uint64_t low = (m & UINT32_MAX) * weight;
-	uint64_t high = (m >> 32) * weight + (low >> 32);
-	uint64_t product[2] = { (high << 32) | (low & UINT32_MAX), high >> 32 };
+	uint64_t first = (m & UINT32_MAX) * weight;
+	uint64_t second = (m >> 32) * weight + (first >> 32);
+	uint64_t low = (second << 32) | (first & UINT32_MAX), high = second >> 32;
 	uint64_t flip = negative ? UINT64_MAX : 0, carry = negative, spill = 0;
 	unsigned bit = shift % 64;
 
-	for (unsigned i = shift / 64, k = 0; i < n; i++, k++) {
-		uint64_t word = k < 2 ? product[k] : 0;
+	for (unsigned i = shift / 64; i < n; i++) {
+		uint64_t word = (low << bit | spill) ^ flip;
 		uint64_t sum = w[i] + carry;
 
 		carry = sum < carry;
-		word = (word << bit | spill) ^ flip;
-		spill = k < 2 && bit ? product[k] >> (64 - bit) : 0;
 		w[i] = sum + word;
 		carry += w[i] < word;
+		spill = bit ? low >> (64 - bit) : 0;
+		low = high;
+		high = 0;
 	}
 }
 
@@ -248,8 +249,9 @@ static bool small_product(int64_t k, uint32_t weight)
 	return weight == 1 || (k < 0 ? -k : k) <= QUANTA_BIAS / weight;
 }
 
-/* One addend to a cell that exists. */
-static inline bool add(struct exact *x, uint64_t *cell, double t, uint32_t weight)
+/* One addend to a cell that exists. quantum is that of x, known where this is inlined. */
+static inline bool add(struct exact *x, enum exact_quantum quantum, uint64_t *cell, double t,
+		       uint32_t weight)
 {
 	bool plain = *cell == NOTHING || *cell >> PAYLOAD_BITS == TAG_QUANTA;
 	int64_t had = *cell == NOTHING ? 0 : cell_quanta(*cell);
@@ -261,7 +263,7 @@ static inline bool add(struct exact *x, uint64_t *cell, double t, uint32_t weigh
 		return true;
 	if (fabs(t) < 0x1p-59)
 		t = trunc(t * 0x1p112) * 0x1p-112;
-	whole = whole_quanta(x->quantum, t, &k);
+	whole = whole_quanta(quantum, t, &k);
 	if (whole && plain && small_product(k, weight) && fits_cell(had + k * weight)) {
 		*cell = quanta_cell(had + k * weight);
 		return true;
@@ -276,7 +278,7 @@ static inline bool add(struct exact *x, uint64_t *cell, double t, uint32_t weigh
 	if (!w)
 		return false;
 	if (whole)
-		wide_add_quanta(x->quantum, w, k, weight);
+		wide_add_quanta(quantum, w, k, weight);
 	else
 		wide_add_rest(w, t, weight);
 	return true;
@@ -295,19 +297,26 @@ bool exact_add(struct exact *x, size_t row, double t, uint32_t weight)
 {
 	if (row >= x->n && !grow(x, row))
 		return false;
-	return add(x, &x->cell[row], t, weight);
+	return add(x, x->quantum, &x->cell[row], t, weight);
+}
+
+static inline bool add_rows(struct exact *x, enum exact_quantum quantum, const uint32_t *rows,
+			    const double *t, size_t n, uint32_t weight)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i] >= x->n && !grow(x, rows[i]))
+			return false;
+		if (!add(x, quantum, &x->cell[rows[i]], t[i], weight))
+			return false;
+	}
+	return true;
 }
 
 bool exact_add_rows(struct exact *x, const uint32_t *rows, const double *t, size_t n,
 		    uint32_t weight)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (rows[i] >= x->n && !grow(x, rows[i]))
-			return false;
-		if (!add(x, &x->cell[rows[i]], t[i], weight))
-			return false;
-	}
-	return true;
+	return x->quantum == EXACT_ONE ? add_rows(x, EXACT_ONE, rows, t, n, weight)
+				       : add_rows(x, EXACT_NANOSECOND, rows, t, n, weight);
 }
 
 double exact_value(const struct exact *x, size_t row)

@@ -74,34 +74,68 @@ void prof_merger_allow_mixed(struct prof_merger *m)
 /* A fact table of a profile, and what its key columns are numbers of. */
 struct source {
 	size_t n, first;
+	bool is_flat; /* keys are not row numbers of the same table */
 	const uint32_t *key[TABLE_KEYS], *map[TABLE_KEYS]; /* no map: kept as it is */
 	const uint64_t *addr[TABLE_ADDRS];
 	const struct prof_costs *cost;
 };
 
-/* Fills m->row.cell. Columns that are all default are looked at once. */
+/* The key columns of a source that are not all default, and the key of those that are. */
+struct keys {
+	const struct source *s;
+	unsigned used[TABLE_KEYS], nused;
+	struct table_row row;
+};
+
+static void find_keys(struct keys *k, const struct source *s)
+{
+	*k = (struct keys){ .s = s };
+	for (unsigned i = 0; i < TABLE_KEYS; i++)
+		if (s->key[i])
+			k->used[k->nused++] = i;
+		else if (s->map[i])
+			k->row.key[i] = s->map[i][0];
+}
+
+/* The key of row i, as one of the merger. */
+static const struct table_row *take_key(struct keys *k, size_t i)
+{
+	const struct source *s = k->s;
+
+	for (unsigned u = 0; u < k->nused; u++) {
+		unsigned column = k->used[u];
+		uint32_t v = s->key[column][i];
+
+		k->row.key[column] = s->map[column] ? s->map[column][v] : v;
+	}
+	for (unsigned a = 0; a < TABLE_ADDRS; a++)
+		k->row.addr[a] = prof_at64(s->addr[a], i);
+	return &k->row;
+}
+
+/*
+ * Fills m->row.cell. Like inputs bring their rows in like order, so the row
+ * behind the last one is tried first. Where that fails it will fail again
+ * soon: a row to come is then looked up in advance, as the look-up of one
+ * spends its time in waiting for memory. (Not so in a tree, where the parent
+ * of that row may not be known yet.)
+ */
 static bool map_rows(struct prof_merger *m, struct table *t, const struct source *s)
 {
-	struct table_row r = { .self = NULL };
-	unsigned used[TABLE_KEYS], nused = 0;
+	enum { AHEAD = 6 };
+	struct keys keys;
+	size_t guess = 0;
 
-	for (unsigned k = 0; k < TABLE_KEYS; k++)
-		if (s->key[k])
-			used[nused++] = k;
-		else if (s->map[k])
-			r.key[k] = s->map[k][0];
+	find_keys(&keys, s);
 	for (size_t i = s->first; i < s->n; i++) {
-		for (unsigned u = 0; u < nused; u++) {
-			unsigned k = used[u];
-			uint32_t v = s->key[k][i];
+		prof_id row = merge_row_of(m, t, take_key(&keys, i), guess);
 
-			r.key[k] = s->map[k] ? s->map[k][v] : v;
-		}
-		for (unsigned k = 0; k < TABLE_ADDRS; k++)
-			r.addr[k] = prof_at64(s->addr[k], i);
-		m->row.cell[i] = merge_row_of(m, t, &r, i ? (size_t)m->row.cell[i - 1] + 1 : 0);
-		if (m->row.cell[i] == PROF_NONE)
+		if (row == PROF_NONE)
 			return false;
+		m->row.cell[i] = row;
+		if ((row != guess || row + 1 == t->n) && s->is_flat && i + AHEAD < s->n)
+			table_prefetch(t, take_key(&keys, i + AHEAD));
+		guess = (size_t)row + 1;
 	}
 	return true;
 }
@@ -129,6 +163,7 @@ static bool add_sites(struct prof_merger *m, const struct prof *p, uint32_t weig
 	const struct prof_sites *t = &p->sites;
 	struct source s = {
 		.n = t->n,
+		.is_flat = true,
 		.key = { t->func, t->part, t->file, t->line },
 		.map = { m->func.cell, m->part.cell, m->string.cell },
 		.addr = { t->addr },
@@ -163,6 +198,7 @@ static bool add_edges(struct prof_merger *m, const struct prof *p, uint32_t weig
 	const struct prof_edges *t = &p->edges;
 	struct source s = {
 		.n = t->n,
+		.is_flat = true,
 		.key = { t->caller, t->callee, t->part, t->file, t->line, t->callee_line },
 		.map = { m->func.cell, m->func.cell, m->part.cell, m->string.cell },
 		.addr = { t->addr, t->callee_addr },

@@ -186,6 +186,12 @@ prof_id table_find_near(struct table *t, const struct table_row *r, size_t guess
 	return table_find(t, r, failed);
 }
 
+void table_prefetch(const struct table *t, const struct table_row *r)
+{
+	if (t->index.slots)
+		__builtin_prefetch(&t->index.slots[hash_row(r) & t->index.mask]);
+}
+
 static bool add_cell(const struct table *t, double **column, size_t row, double v)
 {
 	if (isnan(v))

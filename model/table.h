@@ -44,6 +44,9 @@ prof_id table_find(struct table *t, const struct table_row *r, bool *failed);
 /* The same, trying one row first: like inputs bring their rows in like order. */
 prof_id table_find_near(struct table *t, const struct table_row *r, size_t guess, bool *failed);
 
+/* Has the place where a row with that key would be looked up brought into the cache. */
+void table_prefetch(const struct table *t, const struct table_row *r);
+
 /* Adds the costs of r to a row: unrecorded plus a number is the number. */
 bool table_accumulate(struct table *t, prof_id row, const struct table_row *r);
 
