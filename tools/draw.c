@@ -105,6 +105,7 @@ int draw_prepare(struct run *run, const char *const *inputs, size_t n)
 		status = choose_depth(run, d);
 	if (!d->image && run->output)
 		d->image = image_type_of(run->output);
+	run->binary = d->image && !image_is_text(d->image);
 	d->dot.title = run->render.title ? run->render.title : title_of(inputs, n);
 	d->dot.measure = run->render.measure;
 	d->dot.call_ratios = d->totals && strcmp(d->totals, "callratios") == 0;

@@ -83,6 +83,11 @@ const char *message_escape(char *buf, size_t size, const char *s, size_t len)
 	return buf;
 }
 
+const char *message_input(const char *path)
+{
+	return strcmp(path, "-") ? path : "standard input";
+}
+
 /* ---- lines --------------------------------------------------------------------- */
 
 int message_colour(int fd)
@@ -127,5 +132,7 @@ void message_note(const char *fmt, ...)
 void message_fail(const struct prof_error *err)
 {
 	char text[512];
-	line("1;31", "", prof_error_text(err, text, sizeof(text)));
+	struct prof_error named = *err;
+	snprintf(named.input, sizeof(named.input), "%s", message_input(err->input));
+	line("1;31", "", prof_error_text(&named, text, sizeof(text)));
 }

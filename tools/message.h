@@ -23,6 +23,9 @@ void message_quiet(void);
  */
 const char *message_escape(char *buf, size_t size, const char *s, size_t len);
 
+/* What messages call an input: its path, or "standard input" for "-". */
+const char *message_input(const char *path);
+
 /* May colour go to this file descriptor? */
 int message_colour(int fd);
 

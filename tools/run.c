@@ -19,6 +19,7 @@ int run_failed(const struct prof_error *err)
 
 static void print_notes(const struct prof *p, const char *path)
 {
+	path = message_input(path);
 	for (size_t i = 0; i < p->nnotes && i < MOST_NOTES; i++) {
 		const struct prof_note *n = &p->notes[i];
 		char place[32] = "", times[32] = "";
@@ -199,7 +200,8 @@ static int write_to(struct run *run, const struct prof *p, struct output *out,
 int run_write(struct run *run, const struct prof *p, struct prof_error *err)
 {
 	struct output out;
-	if (output_open(&out, run->output, run->renderer && run->renderer->binary, err))
+	bool binary = run->binary || (run->renderer && run->renderer->binary);
+	if (output_open(&out, run->output, binary, err))
 		return -1;
 	return write_to(run, p, &out, err);
 }

@@ -41,7 +41,7 @@ says 'proffilter: standard output: '
 says 'Bad file descriptor'
 proffilter <&- > out 2> err
 [ $? = 1 ] || fail "closed standard input goes unnoticed"
-says 'proffilter: -: Bad file descriptor'
+says 'proffilter: standard input: Bad file descriptor'
 proffilter wrong 2>&- > out
 [ $? = 1 ] || fail "exit status with standard error closed"
 proffilter in.folded -o o.folded <&- >&- 2>&- || fail "closed descriptors and -o"

@@ -25,4 +25,8 @@ if proffilter --list-formats | sed '1,/^Written/d' | grep -q '^  pstats '; then
 	grep -q 'this output is binary' out || fail "binary on a terminal: $(cat -v out)"
 	expect 0 proffilter -t pstats in.folded
 fi
+if [ -x "$PROF_BIN/prof2dot" ]; then
+	on_terminal "prof2dot -T png in.folded"
+	grep -q 'this output is binary' out || fail "a picture on a terminal: $(head -c 200 out | cat -v)"
+fi
 finish
