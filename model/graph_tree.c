@@ -18,6 +18,7 @@ struct walk {
 	prof_id *edge;               /* [n]: edge into the node; PROF_NONE under the root */
 	double **total;              /* [nmeasures][n]: own cost plus that of all below */
 	uint32_t *func_depth, *edge_depth;
+	prof_id calls, primitive;    /* measures; primitive PROF_NONE: nothing to count */
 };
 
 static bool wanted(const struct walk *w, size_t node)
@@ -83,9 +84,22 @@ static void find_edges(struct graph *g, struct walk *w)
 	free(edge);
 }
 
+/* Calls of a function, or of a pair, that is not already on the path: primitive ones. */
+static void count_primitive(struct graph *g, const struct walk *w, prof_id node)
+{
+	prof_id f = w->nodes->func[node], e = w->edge[node], m = w->primitive;
+	double calls = wanted(w, node) ? prof_cost_at(w->nodes->cost.self, w->calls, node) : NAN;
+	if (!w->func_depth[f])
+		graph_add(&g->func_self[m][f], calls);
+	if (e != PROF_NONE && !w->edge_depth[e])
+		graph_add(&g->edge_self[m][e], calls);
+}
+
 static void enter(struct graph *g, const struct walk *w, prof_id node)
 {
 	prof_id f = w->nodes->func[node], e = w->edge[node];
+	if (w->primitive != PROF_NONE)
+		count_primitive(g, w, node);
 	for (size_t m = 0; m < g->nmeasures; m++) {
 		if (!w->total[m])
 			continue;
@@ -174,12 +188,29 @@ static void make_columns(struct graph *g, struct walk *w)
 	w->edge_depth = graph_memory(g, g->nedges, sizeof(uint32_t));
 }
 
+/* Contexts record calls; which of them are primitive follows from the path. */
+static void find_primitive(struct graph *g, struct walk *w)
+{
+	const struct prof *p = g->pub.profile;
+	w->calls = prof_measure_of(p, PROF_ROLE_CALLS);
+	w->primitive = prof_measure_of(p, PROF_ROLE_PRIMITIVE);
+	if (g->failed || w->primitive == PROF_NONE)
+		return;
+	if (w->calls == PROF_NONE || !w->total[w->calls] || w->total[w->primitive]) {
+		w->primitive = PROF_NONE;
+		return;
+	}
+	g->func_self[w->primitive] = graph_column(g, g->nfuncs);
+	g->edge_self[w->primitive] = graph_column(g, g->nedges);
+}
+
 void graph_from_tree(struct graph *g, prof_id part)
 {
 	struct walk w = { .nodes = &g->pub.profile->nodes, .part = part };
 	link_children(g, &w);
 	find_edges(g, &w);
 	make_columns(g, &w);
+	find_primitive(g, &w);
 	if (!g->failed) {
 		walk(g, &w);
 		for (size_t m = 0; m < g->nmeasures; m++) {
