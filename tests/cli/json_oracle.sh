@@ -1,0 +1,10 @@
+# What prof2json writes is what the schemas and speedscope's importer ask for.
+# PROFTOOLS_SPEEDSCOPE_SCHEMA may name the file-format-schema.json of speedscope's package.
+#
+# ctest labels: oracle
+. "$PROF_SRC/tests/cli/common"
+need prof2json
+command -v python3 > /dev/null || skip "python3 is not installed"
+python3 "$PROF_SRC/tests/oracle/json_valid.py" "$PROF_BIN/prof2json" "$PROF_SRC" \
+	${PROFTOOLS_SPEEDSCOPE_SCHEMA:+"$PROFTOOLS_SPEEDSCOPE_SCHEMA"} || fail "json_valid.py"
+finish
