@@ -193,10 +193,16 @@ static bool read_row(struct loader *l, struct table *t, size_t row)
 	return !l->failed && !prof_builder_failed(l->b);
 }
 
+/* Were all rows read, so that the columns must end here? */
+static bool complete(const struct loader *l)
+{
+	return !l->failed && !prof_builder_failed(l->b);
+}
+
 static void close_columns(struct loader *l, struct json *columns)
 {
 	for (size_t m = 0; columns && m < l->nmeasures; m++) {
-		if (columns[m].p && !l->failed)
+		if (columns[m].p && complete(l))
 			loader_end(&columns[m]);
 		loader_finish(l, &columns[m]);
 	}
@@ -206,7 +212,7 @@ static void close_columns(struct loader *l, struct json *columns)
 static void close_table(struct loader *l, struct table *t)
 {
 	for (struct column *c = t->column; c->name; c++) {
-		if (c->at && !l->failed)
+		if (c->at && complete(l))
 			loader_end(&c->j);
 		loader_finish(l, &c->j);
 	}
