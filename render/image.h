@@ -16,14 +16,18 @@ PROF_API const char *image_type_of(const char *path);
 PROF_API int image_is_text(const char *type);
 
 /*
- * Lays out and draws the graph in dot text of len bytes, terminated. Graphviz's
- * libraries are loaded only here. Layout takes far more than linear time: callers
- * bound the graph, see IMAGE_FUNCS. 0, or -1 and *err.
+ * Lays out and draws the graph in terminated dot text. Graphviz is loaded only
+ * here and runs in a process of its own, so that its faults and its hours stay
+ * there: layout takes far more than linear time, and callers bound the graph,
+ * see IMAGE_FUNCS. 0, or -1 and *err.
  */
 PROF_API int image_write(const char *dot, const char *type, FILE *out, struct prof_error *err);
 
 /* So many functions and calls are laid out in a few seconds. */
-#define IMAGE_FUNCS 400
-#define IMAGE_EDGES 1200
+#define IMAGE_FUNCS 300
+#define IMAGE_EDGES 800
+
+/* The most CPU time, in seconds, that one picture may take. */
+#define IMAGE_SECONDS 120
 
 #endif

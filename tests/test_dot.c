@@ -58,7 +58,7 @@ static void golden(const char *name, struct prof *p, struct prof *other,
 {
 	size_t size;
 	char *text = draw(p, other, o, &size);
-	test_golden(test_data(test_text("dot/%s", name)), text, size);
+	test_golden(test_data(test_text("render/%s", name)), text, size);
 }
 
 static void graphs_are_golden(void)

@@ -14,7 +14,7 @@ const char *cli_choices_text(const struct opt *o, char *buf, size_t size)
 	for (size_t i = 0; o->choices && o->choices(i); i++) {
 		int n = snprintf(buf + len, size - len, "%s%s", i ? ", " : "", o->choices(i));
 		len += (size_t)n;
-		if (len >= size || len > 60) {
+		if (len >= size || len > 120) {
 			buf[0] = 0;
 			break;
 		}

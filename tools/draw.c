@@ -143,6 +143,13 @@ static int write_dot(struct draw *d, const struct prof *p, FILE *out, struct dot
 			: dot_write(p, &d->dot, out, summary, err);
 }
 
+static void note_empty(const struct draw *d, const struct dot_summary *s)
+{
+	if (s->nfuncs && !s->wanted_funcs && !d->dot.root && !d->dot.leaf)
+		message_note("every function is below %g%% or filtered out; -n 0 shows all",
+			     d->dot.min_func * 100);
+}
+
 /* Layout takes minutes where dot text takes milliseconds, so only so much is laid out. */
 static int write_image(struct draw *d, const struct prof *p, FILE *out, struct prof_error *err)
 {
@@ -157,6 +164,7 @@ static int write_image(struct draw *d, const struct prof *p, FILE *out, struct p
 	int result = write_dot(d, p, memory, &s, err);
 	if (fclose(memory) != 0 && !result)
 		result = prof_fail(err, PROF_ENOMEM, "out of memory");
+	note_empty(d, &s);
 	if (!result && (s.shown_funcs < s.wanted_funcs || s.shown_edges < s.wanted_edges))
 		message_note("drawing the heaviest %zu of %zu functions and %zu of %zu calls; "
 			     "-n and -e choose fewer, and dot text has them all",
@@ -170,13 +178,15 @@ static int write_image(struct draw *d, const struct prof *p, FILE *out, struct p
 int draw_write(struct run *run, const struct prof *p, FILE *out, struct prof_error *err)
 {
 	struct draw *d = run->context;
+	struct dot_summary s = { 0 };
 	int result;
 	if (d->list)
 		result = dot_list(p, &d->dot, d->list, stderr, err);
 	else if (d->image)
 		result = write_image(d, p, out, err);
 	else
-		result = write_dot(d, p, out, NULL, err);
+		result = write_dot(d, p, out, &s, err);
+	note_empty(d, &s);
 	prof_free(d->other);
 	d->other = NULL;
 	return result;

@@ -5,6 +5,8 @@ Draws every input of the corpus for which gprof2dot's own graph is kept and
 compares node by node, edge by edge, colours and sizes included. Only what
 docs/tools/prof2dot.md lists as a deliberate difference is taken out before.
 """
+import contextlib
+import io
 import json
 import os
 import re
@@ -16,6 +18,7 @@ PROF2DOT, CORPUS = sys.argv[1:3]
 FORMATS = sys.argv[3:]
 TOOLS = os.path.join(CORPUS, '..', 'tools')
 sys.path.insert(0, TOOLS)
+import compare_dot
 import dotcanon
 
 # What gprof2dot gets wrong in these runs; the reasons are in docs/tools/prof2dot.md.
@@ -86,10 +89,13 @@ def compare(name, args, inputs, expected, keep_file, key='head'):
         status, ours = draw(args, inputs, keep_file, folder)
         if status:
             return '%s: %s' % (name, ours)
-        command = [sys.executable, os.path.join(TOOLS, 'compare_dot.py'), ours, expected,
-                   '--style', '--key', key, '--max', '12']
-        run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        return None if run.returncode == 0 else '%s\n%s' % (name, run.stdout.decode('utf-8', 'replace'))
+        sys.argv = ['compare_dot', ours, expected, '--style', '--key', key, '--max', '12']
+        said = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(said):
+                compare_dot.main()
+        except SystemExit as end:
+            return None if end.code == 0 else '%s\n%s' % (name, said.getvalue())
 
 
 def pstats_runs():
