@@ -78,7 +78,7 @@ const struct prof_reader *prof_reader_for(const struct prof_input *in, struct pr
 	}
 	if (best && !rival)
 		return best;
-	if (rival)
+	if (best)
 		prof_fail(err, PROF_EFORMAT, "may be %s or %s; choose with -f", best->name,
 			  rival->name);
 	else if (!in->size)

@@ -1,7 +1,6 @@
 /* unzstd.c - zstd, through the system's library if it is there. */
 #include <dlfcn.h>
 #include <stdbool.h>
-#include <string.h>
 
 #include "unpack.h"
 
@@ -28,21 +27,16 @@ struct zstd {
 	const char *(*error_name)(size_t code);
 };
 
-/* An object pointer becomes a function pointer by its bytes: ISO C has no cast for it. */
-static bool find(struct zstd *z, const char *name, void *function)
-{
-	void *symbol = dlsym(z->library, name);
-	memcpy(function, &symbol, sizeof(symbol));
-	return symbol;
-}
+/* POSIX, unlike ISO C, converts what dlsym() gives to a function pointer. */
+#define FIND(z, field, name) \
+	(((z)->field = (__typeof__((z)->field))dlsym((z)->library, name)) != NULL)
 
 static int load(struct zstd *z, struct buffer *out)
 {
 	z->library = dlopen("libzstd.so.1", RTLD_NOW | RTLD_LOCAL);
-	if (z->library && find(z, "ZSTD_createDStream", &z->create) &&
-	    find(z, "ZSTD_freeDStream", &z->free) &&
-	    find(z, "ZSTD_decompressStream", &z->decompress) &&
-	    find(z, "ZSTD_isError", &z->is_error) && find(z, "ZSTD_getErrorName", &z->error_name))
+	if (z->library && FIND(z, create, "ZSTD_createDStream") &&
+	    FIND(z, free, "ZSTD_freeDStream") && FIND(z, decompress, "ZSTD_decompressStream") &&
+	    FIND(z, is_error, "ZSTD_isError") && FIND(z, error_name, "ZSTD_getErrorName"))
 		return 0;
 	if (z->library)
 		dlclose(z->library);

@@ -160,7 +160,7 @@ static void long_option(struct parse *p, const char *word)
 	size_t len = strcspn(name, "=");
 	const struct opt *found = NULL, *rival = NULL, *o;
 	for (size_t i = 0; (o = cli_row(p->tool, i)); i++) {
-		if (o->type == OPT_GROUP || !o->name || strncmp(o->name, name, len))
+		if (o->type == OPT_GROUP || !o->name || strncmp(o->name, name, len) != 0)
 			continue;
 		if (!o->name[len]) {
 			found = o;

@@ -85,7 +85,7 @@ const char *message_escape(char *buf, size_t size, const char *s, size_t len)
 
 const char *message_input(const char *path)
 {
-	return strcmp(path, "-") ? path : "standard input";
+	return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
 /* ---- lines --------------------------------------------------------------------- */
@@ -93,7 +93,7 @@ const char *message_input(const char *path)
 int message_colour(int fd)
 {
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-	return !(no && *no) && term && strcmp(term, "dumb") && isatty(fd);
+	return !(no && *no) && term && strcmp(term, "dumb") != 0 && isatty(fd);
 }
 
 /* One fprintf: stderr passes it on in one write, so lines of parallel tools do not mix. */

@@ -31,7 +31,7 @@ void output_guard_standard(void)
 
 const char *output_name(const struct output *out)
 {
-	return out->path && strcmp(out->path, "-") ? out->path : "standard output";
+	return out->path && strcmp(out->path, "-") != 0 ? out->path : "standard output";
 }
 
 bool output_broken_pipe(void)
@@ -92,7 +92,7 @@ static int own_descriptor(const char *path)
 	for (size_t i = 0; i < 2; i++) {
 		size_t n = strlen(folders[i]);
 		char *end;
-		if (strncmp(path, folders[i], n) || path[n] < '0' || path[n] > '9')
+		if (strncmp(path, folders[i], n) != 0 || path[n] < '0' || path[n] > '9')
 			continue;
 		long fd = strtol(path + n, &end, 10);
 		if (!*end && fd <= 1 << 20)

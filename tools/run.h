@@ -122,9 +122,9 @@ void run_list_formats(FILE *out);
 	  .help = "Write this format; else the suffix of -o chooses" }
 
 #define RUN_STEP_ROW(run, op, long_name, text) \
-	{ OPT_STEP, 0, long_name, &(run).steps, op, "REGEX", .help = text }
+	{ OPT_STEP, 0, long_name, &(run).steps, op, "REGEX", .help = (text) }
 #define RUN_STRIP_ROW(run, bit, long_name, text) \
-	{ OPT_STEP, 0, long_name, &(run).steps, RUN_STEP_STRIP | (bit), .help = text }
+	{ OPT_STEP, 0, long_name, &(run).steps, RUN_STEP_STRIP | (bit), .help = (text) }
 
 /* Steps that are applied in the order of the command line. */
 #define RUN_FILTER_OPTIONS(run) \

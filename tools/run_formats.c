@@ -56,7 +56,7 @@ void run_list_formats(FILE *out)
 		fprintf(out, "  %-14s %s\n", prof_readers[i]->name, prof_readers[i]->title);
 		print_aliases(out, prof_readers[i]->aliases);
 	}
-	fputs("\nWritten, chosen by -t or the suffix of -o:\n", out);
+	fputs("\nWritten by the tools that have -t, or by the suffix of -o:\n", out);
 	for (size_t i = 0; prof_renderers[i]; i++)
 		fprintf(out, "  %-14s %s\n  %-14s (%s)\n", prof_renderers[i]->name,
 			prof_renderers[i]->title, "", prof_renderers[i]->suffix);
