@@ -38,9 +38,9 @@ static void add_edge(const struct levels *l, const struct flow *f, prof_id e, st
 
 /*
  * A viewer takes the sum of the calls for the total of a function, and self plus
- * calls out of it only if nobody calls it. What is missing from that was started
- * from outside. More than a thousandth of the whole must be missing where nobody
- * calls: less is the clock's own inaccuracy.
+ * calls out of it only if nobody calls it. Where neither is the total, calls
+ * from outside make up for it. More than a thousandth of the whole must be wrong
+ * where nobody calls: less is the clock's own inaccuracy.
  */
 static double missing(const struct levels *l, const struct flow *f, const struct sums *s,
 		      prof_id func)
@@ -51,7 +51,7 @@ static double missing(const struct levels *l, const struct flow *f, const struct
 	if (s->calls[func] > 0)
 		return total - s->in[func] > f->tolerance ? total - s->in[func] : 0;
 	double self = flow_self(f, func) * (l->outer ? l->outer[func] : 1);
-	return total - self - s->out[func] > 1e-3 * whole ? total : 0;
+	return fabs(total - self - s->out[func]) > 1e-3 * whole ? total : 0;
 }
 
 static bool find_starts(struct levels *l, const struct flow *f)
@@ -84,7 +84,7 @@ static bool find_starts(struct levels *l, const struct flow *f)
 
 static bool unroll(struct levels *l, struct flow *f, enum prof_recursion mode)
 {
-	struct placing o = { .graph = l->graph, .flow = f };
+	struct placing o = { .graph = l->graph, .flow = f, .free_early = PROF_NONE };
 	if (!placing_new(&o) || !place_members(&o, mode)) {
 		placing_free(&o);
 		return false;
@@ -93,13 +93,11 @@ static bool unroll(struct levels *l, struct flow *f, enum prof_recursion mode)
 	l->npieces = o.npieces;
 	l->first = o.first;
 	l->outer = o.outer;
-	for (prof_id i = 0; i < l->graph->nfuncs; i++)
-		o.state[i] = o.state[i] & CALLED3 ? 3 : o.state[i] & (CALLED2 | HAS2) ? 2 : 1;
-	l->depth = o.state;
+	l->depth = o.depth;
 	o.pieces = NULL;
 	o.first = NULL;
 	o.outer = NULL;
-	o.state = NULL;
+	o.depth = NULL;
 	placing_free(&o);
 	return true;
 }

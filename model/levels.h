@@ -3,9 +3,9 @@
  * stands apart from its outermost activations.
  *
  * Viewers that sum calls up and down a graph hide everything that takes part
- * in a cycle. Here each member of a cycle becomes up to three functions: level
+ * in a cycle. Here each member of a cycle becomes several functions: level
  * 1 is its outermost activations, level 2 what happens when it is entered
- * again, level 3 takes calls that nothing recorded explains further. Calls
+ * again, levels from 3 on take calls that nothing recorded explains further. Calls
  * between levels have no cycles but calls of a function to itself at level 1.
  *
  * What is conserved: the self cost of a function, the calls and the cost of
@@ -19,6 +19,8 @@
 
 #include "proftools/callgrind.h"
 #include "proftools/view.h"
+
+enum { LEVELS_MOST = 9 };
 
 /* A part of an edge: the share of its cost in [begin, end), and some of its calls. */
 struct levels_piece {
@@ -49,7 +51,7 @@ struct levels {
 	bool estimated; /* something above was not in the profile */
 };
 
-/* MERGE: everything at level 1; DROP: without levels 2 and 3. NULL and *err when memory is out. */
+/* MERGE: everything at level 1; DROP: level 1 alone. NULL and *err when memory is out. */
 struct levels *levels_new(const struct prof_graph *g, enum prof_recursion mode,
 			  struct prof_error *err);
 void levels_free(struct levels *l);

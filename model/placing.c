@@ -23,65 +23,75 @@
  */
 static double price(const struct placing *o, prof_id f)
 {
-	double cost = o->state[f] & PLACED1 ? o->coming[f] : o->flow->need[f];
+	double cost = o->coming[f];
+	if (!(o->state[f] & PLACED1) && o->flow->need[f] < cost)
+		cost = o->flow->need[f];
 	if (cost <= o->flow->tolerance)
 		return 0;
 	return o->state[f] & PLACED1 ? cost : cost * 64;
 }
 
-static bool before(const struct placing *o, prof_id a, prof_id b)
+static bool before(struct waiting a, struct waiting b)
 {
-	double pa = price(o, a), pb = price(o, b);
-	if (pa != pb)
-		return pa < pb;
-	double ta = flow_total(o->flow, a), tb = flow_total(o->flow, b);
-	return ta != tb ? ta > tb : a < b;
+	if (a.price != b.price)
+		return a.price < b.price;
+	return a.total != b.total ? a.total > b.total : a.func < b.func;
 }
 
-static void put(struct placing *o, size_t at, prof_id f)
+static void put(struct placing *o, size_t at, struct waiting w)
 {
-	o->heap[at] = f;
-	o->where[f] = (prof_id)at;
+	o->heap[at] = w;
+	o->where[w.func] = (prof_id)at;
 }
 
-static void rise(struct placing *o, prof_id f)
+static void rise(struct placing *o, size_t at, struct waiting w)
 {
-	size_t at = o->where[f];
-	while (at && before(o, f, o->heap[(at - 1) / 2])) {
-		put(o, at, o->heap[(at - 1) / 2]);
-		at = (at - 1) / 2;
+	while (at && before(w, o->heap[(at - 1) / 4])) {
+		put(o, at, o->heap[(at - 1) / 4]);
+		at = (at - 1) / 4;
 	}
-	put(o, at, f);
+	put(o, at, w);
 }
 
-static void sink(struct placing *o, prof_id f)
+static void sink(struct placing *o, struct waiting w)
 {
-	size_t at = o->where[f];
-	for (size_t child; (child = 2 * at + 1) < o->nheap; at = child) {
-		if (child + 1 < o->nheap && before(o, o->heap[child + 1], o->heap[child]))
-			child++;
-		if (!before(o, o->heap[child], f))
+	size_t at = 0;
+	for (size_t child; (child = 4 * at + 1) < o->nheap; at = child) {
+		size_t end = child + 4 < o->nheap ? child + 4 : o->nheap;
+		for (size_t i = child + 1; i < end; i++)
+			if (before(o->heap[i], o->heap[child]))
+				child = i;
+		if (!before(o->heap[child], w))
 			break;
 		put(o, at, o->heap[child]);
 	}
-	put(o, at, f);
+	put(o, at, w);
 }
 
 static prof_id take(struct placing *o)
 {
-	prof_id f = o->heap[0], last = o->heap[--o->nheap];
+	prof_id f = o->heap[0].func;
+	struct waiting last = o->heap[--o->nheap];
 	o->where[f] = PROF_NONE;
-	if (o->nheap) {
-		put(o, 0, last);
+	if (o->nheap)
 		sink(o, last);
-	}
 	return f;
 }
 
 static void enqueue(struct placing *o, prof_id f)
 {
-	put(o, o->nheap++, f);
-	rise(o, f);
+	rise(o, o->nheap++, (struct waiting){ price(o, f), flow_total(o->flow, f), f });
+}
+
+/* The price of a waiting function has fallen. */
+static void cheaper(struct placing *o, prof_id f)
+{
+	struct waiting w = o->heap[o->where[f]];
+	double now = price(o, f);
+	if (now >= w.price)
+		return;
+	w.price = now;
+	rise(o, o->where[f], w);
 }
 
 /* ---- what belongs to level 1 of a function -------------------------------- */
@@ -158,92 +168,28 @@ static void divide(struct placing *o, prof_id f, double *keys)
 
 /* ---- placing --------------------------------------------------------------- */
 
-static void emit(struct placing *o, prof_id e, struct levels_piece piece)
-{
-	prof_id callee = o->graph->callee[e];
-	struct levels_piece *head = o->first[e] == PROF_NONE ? NULL : &o->pieces[o->first[e]];
-	o->state[callee] |= piece.to == 2 ? CALLED2 : piece.to == 3 ? CALLED3 : 0;
-	if (head && head->from == piece.from && head->to == piece.to && head->end == piece.begin) {
-		head->end = piece.end;
-		head->calls += piece.calls;
-		return;
-	}
-	if (o->npieces == o->cap) {
-		size_t cap = o->cap ? o->cap * 2 : 256;
-		void *grown = o->cap < PROF_NONE / 2 ? realloc(o->pieces, cap * sizeof(*o->pieces))
-						     : NULL;
-		if (!grown) {
-			o->failed = true;
-			return;
-		}
-		o->pieces = grown;
-		o->cap = cap;
-	}
-	piece.next = o->first[e];
-	o->first[e] = (prof_id)o->npieces;
-	o->pieces[o->npieces++] = piece;
-}
-
-/* Whole calls near the share of them, but at least one on either side. */
-static double divide_calls(double calls, double share)
-{
-	double part = floor(calls * share + 0.5);
-	return part < 1 ? 1 : part > calls - 1 ? calls - 1 : part;
-}
-
-/* Calls that come while level 1 of the callee is open: what it needs stays there. */
-static void arrive_early(struct placing *o, prof_id e, struct levels_piece piece)
-{
-	struct flow *flow = o->flow;
-	double *need = &flow->need[o->graph->callee[e]];
-	double cost = flow->cost[e] * (piece.end - piece.begin);
-	piece.to = 2;
-	if (cost <= *need + flow->tolerance && (cost > 0 || piece.from == 1)) {
-		piece.to = 1;
-	} else if (*need > flow->tolerance && cost > *need) {
-		struct levels_piece part = piece;
-		double share = *need / cost;
-		if (!(piece.calls <= 1)) {
-			part.to = 1;
-			part.end = piece.begin + (piece.end - piece.begin) * share;
-			part.calls = divide_calls(piece.calls, share);
-			piece.begin = part.end;
-			piece.calls -= part.calls;
-			emit(o, e, part);
-			*need = 0;
-		} else if (share > 0.5) {
-			piece.to = 1;
-		}
-	}
-	if (piece.to == 1)
-		*need = *need > cost ? *need - cost : 0;
-	emit(o, e, piece);
-}
-
 static void arrive(struct placing *o, prof_id e, struct levels_piece piece)
 {
 	prof_id callee = o->graph->callee[e];
 	if (!flow_same_cycle(o->graph, o->graph->caller[e], callee)) {
 		piece.to = 1;
-		emit(o, e, piece);
+		piece_emit(o, e, piece);
 		return;
 	}
 	o->coming[callee] -= o->flow->cost[e] * (piece.end - piece.begin);
-	if (!(o->state[callee] & PLACED1)) {
-		arrive_early(o, e, piece);
-	} else {
-		piece.to = o->state[callee] & PLACED2 ? 3 : 2;
-		emit(o, e, piece);
-	}
+	if (o->state[callee] & PLACED1)
+		piece_enter(o, e, piece);
+	else
+		piece_wait(o, e, piece);
 	if (o->where[callee] != PROF_NONE)
-		rise(o, callee);
+		cheaper(o, callee);
 }
 
 static void call_from_outer(struct placing *o, prof_id e)
 {
 	double calls = flow_primitive(o->flow, e), share = o->share[e];
 	struct levels_piece piece = { .end = share, .from = 1 };
-	piece.calls = share < 1 ? divide_calls(calls, share) : calls;
+	piece.calls = share < 1 ? piece_calls(calls, share) : calls;
 	if (share > 0)
 		arrive(o, e, piece);
 }
@@ -253,7 +199,7 @@ static void call_from_inner(struct placing *o, prof_id e)
 {
 	double calls = flow_primitive(o->flow, e), nested = flow_calls(o->flow, e) - calls;
 	struct levels_piece piece = { .begin = o->share[e], .end = 1, .from = 2 };
-	piece.calls = piece.begin > 0 ? calls - divide_calls(calls, piece.begin) : calls;
+	piece.calls = piece.begin > 0 ? calls - piece_calls(calls, piece.begin) : calls;
 	if (piece.begin < 1)
 		arrive(o, e, piece);
 	piece = (struct levels_piece){ .begin = 1, .end = 1, .calls = nested, .from = 2 };
@@ -265,6 +211,8 @@ static void place(struct placing *o, prof_id f)
 {
 	const struct prof_graph *g = o->graph;
 	bool inner = o->state[f] & PLACED1;
+	if (!inner)
+		pieces_settle(o, f);
 	o->state[f] |= inner ? PLACED2 : PLACED1;
 	for (prof_id e = g->first_out[f]; e < g->first_out[f + 1]; e++) {
 		if (g->callee[e] == f)
@@ -280,28 +228,22 @@ static void place(struct placing *o, prof_id f)
 
 /* ---- the result ------------------------------------------------------------- */
 
-/* Moves pieces between levels of one end of an edge. */
-static void relevel(struct placing *o, prof_id e, bool caller_end, uint8_t from, uint8_t to)
-{
-	for (prof_id i = o->first[e]; i != PROF_NONE; i = o->pieces[i].next) {
-		uint8_t *level = caller_end ? &o->pieces[i].from : &o->pieces[i].to;
-		if (*level == from)
-			*level = to;
-	}
-}
-
 /* Level 2 of a function that is never called there goes back to level 1. */
 static void fold(struct placing *o, prof_id f)
 {
 	const struct prof_graph *g = o->graph;
 	o->outer[f] = 1;
+	o->state[f] &= (uint8_t)~HAS2;
 	for (prof_id e = g->first_out[f]; e < g->first_out[f + 1]; e++)
-		relevel(o, e, true, 2, 1);
-	for (prof_id i = g->first_in[f]; i < g->first_in[f + 1]; i++)
-		relevel(o, g->in[i], false, 3, 2);
-	if (o->state[f] & CALLED3)
-		o->state[f] |= CALLED2;
-	o->state[f] &= (uint8_t) ~(CALLED3 | HAS2);
+		for (prof_id i = o->first[e]; i != PROF_NONE; i = o->pieces[i].next)
+			o->pieces[i].from = 1;
+	if (o->depth[f] < 3)
+		return;
+	o->depth[f]--;
+	for (prof_id k = g->first_in[f]; k < g->first_in[f + 1]; k++)
+		for (prof_id i = o->first[g->in[k]]; i != PROF_NONE; i = o->pieces[i].next)
+			if (o->pieces[i].to > 2)
+				o->pieces[i].to--;
 }
 
 /* Calls into levels above 1 are left out; what they did stays with level 1. */
@@ -315,7 +257,7 @@ static void drop(struct placing *o)
 	}
 	for (prof_id f = 0; f < o->graph->nfuncs; f++) {
 		o->outer[f] = 1;
-		o->state[f] &= (uint8_t) ~(CALLED2 | CALLED3 | HAS2);
+		o->depth[f] = 1;
 	}
 }
 
@@ -328,6 +270,10 @@ bool place_members(struct placing *o, enum prof_recursion mode)
 		o->outer[f] = 1;
 		o->where[f] = PROF_NONE;
 		o->coming[f] = o->flow->inner[f];
+		o->filled[f] = o->deepest[f] = 0;
+		o->depth[f] = 1;
+		o->early[f] = PROF_NONE;
+		o->wanted[f] = o->flow->need[f];
 		if (g->cycle[f] == PROF_NONE)
 			continue;
 		divide(o, f, keys);
@@ -337,7 +283,7 @@ bool place_members(struct placing *o, enum prof_recursion mode)
 	while (!o->failed && o->nheap)
 		place(o, take(o));
 	for (prof_id f = 0; !o->failed && f < g->nfuncs; f++)
-		if (o->state[f] & HAS2 && !(o->state[f] & CALLED2))
+		if ((o->state[f] & (HAS2 | CALLED2)) == HAS2)
 			fold(o, f);
 	if (!o->failed && mode == PROF_RECURSION_DROP)
 		drop(o);
@@ -351,13 +297,18 @@ bool placing_new(struct placing *o)
 	o->share = malloc((nedges + 1) * sizeof(*o->share));
 	o->by_cost = malloc((nedges + 1) * sizeof(*o->by_cost));
 	o->outer = malloc((nfuncs + 1) * sizeof(*o->outer));
-	o->coming = malloc((nfuncs + 1) * sizeof(*o->coming));
+	o->coming = malloc((4 * nfuncs + 1) * sizeof(*o->coming));
+	o->early = malloc((nfuncs + 1) * sizeof(*o->early));
 	o->state = calloc(nfuncs + 1, 1);
+	o->depth = malloc(nfuncs + 1);
 	o->heap = malloc((nfuncs + 1) * sizeof(*o->heap));
 	o->where = malloc((nfuncs + 1) * sizeof(*o->where));
-	if (!o->first || !o->share || !o->by_cost || !o->outer || !o->coming || !o->state ||
-	    !o->heap || !o->where)
+	if (!o->first || !o->share || !o->by_cost || !o->outer || !o->coming || !o->early ||
+	    !o->state || !o->depth || !o->heap || !o->where)
 		return false;
+	o->filled = o->coming + nfuncs;
+	o->deepest = o->filled + nfuncs;
+	o->wanted = o->deepest + nfuncs;
 	for (prof_id e = 0; e < nedges; e++) {
 		o->first[e] = PROF_NONE;
 		o->share[e] = 1;
@@ -372,7 +323,11 @@ void placing_free(struct placing *o)
 	free(o->share);
 	free(o->outer);
 	free(o->coming);
+	free(o->early);
+	free(o->waiting);
+	free(o->sorted);
 	free(o->state);
+	free(o->depth);
 	free(o->heap);
 	free(o->where);
 	free(o->by_cost);

@@ -13,12 +13,26 @@
 #include "cgwrite.h"
 #include "levels.h"
 
+/* What every call of a function needs to know of it, side by side. */
+struct row {
+	prof_id object, file;
+	prof_id id; /* number of its compressed name; 0: not used so far */
+	uint32_t line;
+	size_t deeper; /* its levels from 2 on in ids.deeper */
+};
+
 /* Numbers of compressed names, by what they name; 0: not used so far. */
 struct ids {
 	prof_id *file;   /* [nstrings] */
 	prof_id *object; /* [nobjects] */
-	prof_id *func;   /* [3 x nfuncs], levels of a function side by side */
+	prof_id *deeper; /* of levels from 2 on */
 	prof_id nfiles, nobjects, nfuncs;
+};
+
+/* Cost lines of functions whose cost was recorded by line, grouped by function. */
+struct lines {
+	const size_t *first; /* [nfuncs + 1] */
+	const prof_id *site;
 };
 
 struct writing {
@@ -27,15 +41,11 @@ struct writing {
 	const struct prof_graph *graph;
 	struct levels *levels;
 	struct cg_labels labels;
+	struct row *rows; /* [nfuncs] */
 	struct ids ids;
-	struct lines *lines;
+	const struct lines *lines; /* NULL: costs were recorded by function */
+	enum prof_recursion recursion;
 	prof_id object, file; /* in force, PROF_NONE: none */
-};
-
-/* Cost lines of functions whose cost was recorded by line, grouped by function. */
-struct lines {
-	const size_t *first; /* [nfuncs + 1] */
-	const prof_id *site;
 };
 
 /* ---- names ------------------------------------------------------------------ */
@@ -85,35 +95,32 @@ static void put_file(struct writing *g, const char *key, prof_id file)
 static void put_func(struct writing *g, const char *key, prof_id func, unsigned level)
 {
 	struct sink *out = &g->w->out;
-	const struct prof_func *f = &g->profile->funcs[func];
-	if (!g->profile->strings[f->name].len && level == 1 && !g->labels.func[func].detail) {
-		sink_text(out, key); /* "(7)" alone would be a reference */
-	} else if (!put_id(out, key, &g->ids.func[3 * (size_t)func + level - 1], &g->ids.nfuncs)) {
+	struct row *row = &g->rows[func];
+	prof_id *id = level == 1 ? &row->id : &g->ids.deeper[row->deeper + level - 2];
+	/* Of an empty name "(7)" alone would be left, which is a reference. */
+	if (!*id && level == 1 && !g->profile->strings[g->profile->funcs[func].name].len &&
+	    !g->labels.func[func].detail)
+		sink_text(out, key);
+	else if (!put_id(out, key, id, &g->ids.nfuncs))
 		cg_label_put(out, &g->labels, func, level);
-	}
 	sink_byte(out, '\n');
 }
 
 /* "fn=" of a function, and what changed before it. */
 static void begin_func(struct writing *g, prof_id func, unsigned level)
 {
-	prof_id object = g->labels.func[func].object, file = g->profile->funcs[func].file;
+	const struct row *row = &g->rows[func];
 	sink_byte(&g->w->out, '\n');
-	if (object != g->object)
-		put_object(g, "ob=", object);
-	if (file != g->file)
-		put_file(g, "fl=", file);
-	g->object = object;
-	g->file = file;
+	if (row->object != g->object)
+		put_object(g, "ob=", row->object);
+	if (row->file != g->file)
+		put_file(g, "fl=", row->file);
+	g->object = row->object;
+	g->file = row->file;
 	put_func(g, "fn=", func, level);
 }
 
 /* ---- costs ------------------------------------------------------------------- */
-
-static uint64_t line_of(const struct prof_func *f)
-{
-	return f->line > 0 && f->line <= UINT32_MAX ? (uint64_t)f->line : 0;
-}
 
 /* What a line-wise profile has as a line's cost: its own, or else with what it called. */
 static double site_cost(const struct prof *p, prof_id measure, size_t site)
@@ -127,15 +134,6 @@ static double func_cost(const struct writing *g, prof_id measure, prof_id func)
 	return prof_cost_at(g->graph->func.self, measure, func);
 }
 
-/* Share of self cost at a level; level 3 has none. */
-static void self_share(const struct writing *g, prof_id func, unsigned level, double *begin,
-		       double *end)
-{
-	double outer = g->levels->outer ? g->levels->outer[func] : 1;
-	*begin = level == 1 ? 0 : outer;
-	*end = level == 1 ? outer : level == 2 ? 1 : outer;
-}
-
 static void put_cost(struct writing *g, uint64_t cost)
 {
 	sink_byte(&g->w->out, ' ');
@@ -146,10 +144,10 @@ static void put_self(struct writing *g, prof_id func, unsigned level)
 {
 	const struct prof *p = g->profile;
 	struct cg_writer *w = g->w;
-	double begin, end;
-	self_share(g, func, level, &begin, &end);
+	double outer = g->levels->outer ? g->levels->outer[func] : 1;
+	double begin = level == 1 ? 0 : outer, end = level == 1 ? outer : 1;
 	if (!g->lines) {
-		sink_u64(&w->out, line_of(&p->funcs[func]));
+		sink_u64(&w->out, g->rows[func].line);
 		for (size_t i = 0; i < w->nevents; i++)
 			put_cost(g, cg_share(w, i, func_cost(g, w->events[i].measure, func), begin,
 					     end));
@@ -159,7 +157,7 @@ static void put_self(struct writing *g, prof_id func, unsigned level)
 	for (size_t k = g->lines->first[func]; k < g->lines->first[func + 1]; k++) {
 		prof_id site = g->lines->site[k];
 		uint32_t line = prof_at(p->sites.line, site);
-		sink_u64(&w->out, line ? line : line_of(&p->funcs[func]));
+		sink_u64(&w->out, line ? line : g->rows[func].line);
 		for (size_t i = 0; i < w->nevents; i++)
 			put_cost(g, cg_share(w, i, site_cost(p, w->events[i].measure, site), begin,
 					     end));
@@ -188,17 +186,16 @@ static void sum_selfs(struct writing *g)
 static void put_callee(struct writing *g, prof_id callee, unsigned level, double calls)
 {
 	struct sink *out = &g->w->out;
-	const struct prof_func *f = &g->profile->funcs[callee];
-	prof_id object = g->labels.func[callee].object;
-	if (object != g->object)
-		put_object(g, "cob=", object);
-	if (f->file != g->file)
-		put_file(g, "cfi=", f->file);
+	const struct row *row = &g->rows[callee];
+	if (row->object != g->object)
+		put_object(g, "cob=", row->object);
+	if (row->file != g->file)
+		put_file(g, "cfi=", row->file);
 	put_func(g, "cfn=", callee, level);
 	sink_text(out, "calls=");
 	sink_u64(out, calls > 0 ? calls < 0x1p63 ? (uint64_t)calls : INT64_MAX : 0);
 	sink_byte(out, ' ');
-	sink_u64(out, line_of(f));
+	sink_u64(out, row->line);
 	sink_byte(out, '\n');
 }
 
@@ -207,7 +204,7 @@ static void put_call(struct writing *g, prof_id edge, unsigned level, double cal
 {
 	struct cg_writer *w = g->w;
 	put_callee(g, g->graph->callee[edge], level, calls);
-	sink_u64(&w->out, line_of(&g->profile->funcs[g->graph->caller[edge]]));
+	sink_u64(&w->out, g->rows[g->graph->caller[edge]].line);
 	for (size_t i = 0; i < w->nevents; i++) {
 		double cost = levels_cost(g->levels, w->events[i].measure, edge);
 		put_cost(g, cg_share(w, i, cost, begin, end));
@@ -266,7 +263,9 @@ static void put_notes(struct writing *g)
 {
 	struct sink *out = &g->w->out;
 	const struct levels *l = g->levels;
-	if (l->npieces)
+	if (l->npieces && g->recursion == PROF_RECURSION_DROP)
+		sink_text(out, "desc: Recursion: calls of functions entered again are left out\n");
+	else if (l->npieces)
 		sink_text(out, "desc: Recursion: a function entered again stands apart as name'2; "
 			       "what it shares with name is an estimate, their sum is exact\n");
 	if (l->nstarts)
@@ -289,6 +288,19 @@ static const char *command_of(const struct prof *p, const struct prof_render_opt
 	return cmd ? cmd : opt->title;
 }
 
+/* Is there something to say of a function at level 2 other than that it was called? */
+static bool has_inner(const struct writing *g, prof_id func)
+{
+	const struct levels *l = g->levels;
+	if (l->outer && l->outer[func] < 1)
+		return true;
+	for (prof_id e = g->graph->first_out[func]; e < g->graph->first_out[func + 1]; e++)
+		for (prof_id i = l->first[e]; i != PROF_NONE; i = l->pieces[i].next)
+			if (l->pieces[i].from == 2)
+				return true;
+	return false;
+}
+
 static void put_graph(struct writing *g, const struct prof_render_options *opt)
 {
 	struct cg_writer *w = g->w;
@@ -300,8 +312,8 @@ static void put_graph(struct writing *g, const struct prof_render_options *opt)
 	cg_put_sums(w, "summary:");
 	put_starts(g);
 	for (prof_id f = 0; f < g->profile->nfuncs; f++) {
-		unsigned depth = g->levels->depth ? g->levels->depth[f] : 1;
-		for (unsigned level = 1; level <= depth; level++) {
+		bool inner = g->levels->depth && g->levels->depth[f] > 1 && has_inner(g, f);
+		for (unsigned level = 1; level <= 1u + inner; level++) {
 			begin_func(g, f, level);
 			put_self(g, f, level);
 			put_calls(g, f, level);
@@ -325,13 +337,25 @@ static bool group_sites(const struct prof *p, size_t *first, prof_id *site)
 	return true;
 }
 
-static bool make_ids(struct writing *g)
+static bool make_rows(struct writing *g)
 {
 	const struct prof *p = g->profile;
+	size_t ndeeper = 0;
+	g->rows = malloc((p->nfuncs + 1) * sizeof(*g->rows));
+	for (size_t f = 0; g->rows && f < p->nfuncs; f++) {
+		int64_t line = p->funcs[f].line;
+		g->rows[f] = (struct row){
+			.object = g->labels.func[f].object,
+			.file = p->funcs[f].file,
+			.line = line > 0 && line <= UINT32_MAX ? (uint32_t)line : 0,
+			.deeper = ndeeper,
+		};
+		ndeeper += g->levels->depth ? g->levels->depth[f] - 1u : 0;
+	}
 	g->ids.file = calloc(p->nstrings + 1, sizeof(prof_id));
 	g->ids.object = calloc(g->labels.nobjects + 1, sizeof(prof_id));
-	g->ids.func = calloc(3 * p->nfuncs + 1, sizeof(prof_id));
-	return g->ids.file && g->ids.object && g->ids.func;
+	g->ids.deeper = calloc(ndeeper + 1, sizeof(prof_id));
+	return g->rows && g->ids.file && g->ids.object && g->ids.deeper;
 }
 
 static int write_graph(struct cg_writer *w, const struct prof_render_options *opt,
@@ -345,6 +369,7 @@ static int write_graph(struct cg_writer *w, const struct prof_render_options *op
 	size_t *first = NULL;
 	prof_id *site = NULL;
 	bool by_line = p->sites.line != NULL, made = levels != NULL;
+	g.recursion = mode;
 	g.object = g.file = PROF_NONE;
 	if (made && by_line) {
 		first = calloc(p->nfuncs + 2, sizeof(*first));
@@ -353,7 +378,7 @@ static int write_graph(struct cg_writer *w, const struct prof_render_options *op
 		lines = (struct lines){ first, site };
 		g.lines = &lines;
 	}
-	made = made && cg_labels_make(&g.labels, p) && make_ids(&g);
+	made = made && cg_labels_make(&g.labels, p) && make_rows(&g);
 	if (made)
 		put_graph(&g, opt);
 	else
@@ -361,7 +386,8 @@ static int write_graph(struct cg_writer *w, const struct prof_render_options *op
 	cg_labels_free(&g.labels);
 	free(g.ids.file);
 	free(g.ids.object);
-	free(g.ids.func);
+	free(g.ids.deeper);
+	free(g.rows);
 	free(first);
 	free(site);
 	levels_free(levels);

@@ -63,7 +63,7 @@ static void add_edge(struct prof_builder *b, prof_id from, prof_id to, double ca
 /* ---- what viewers sum up ------------------------------------------------------- */
 
 struct sums {
-	double in[3], calls[3], out[3]; /* by level - 1 */
+	double in[LEVELS_MOST], calls[LEVELS_MOST], out[LEVELS_MOST]; /* by level - 1 */
 };
 
 static struct sums *sum_up(const struct levels *l, bool counted)
@@ -82,7 +82,7 @@ static struct sums *sum_up(const struct levels *l, bool counted)
 		}
 		for (prof_id i = l->first[e]; i != PROF_NONE; i = l->pieces[i].next) {
 			const struct levels_piece *p = &l->pieces[i];
-			CHECK(p->from >= 1 && p->from <= 2 && p->to >= 1 && p->to <= 3);
+			CHECK(p->from >= 1 && p->from <= 2 && p->to >= 1 && p->to <= LEVELS_MOST);
 			CHECK(p->begin <= p->end && p->calls >= 0);
 			s[b].in[p->to - 1] += cost * (p->end - p->begin);
 			s[b].calls[p->to - 1] += p->calls;
@@ -102,13 +102,13 @@ static struct sums *sum_up(const struct levels *l, bool counted)
 static bool goes_round(const struct levels *l)
 {
 	const struct prof_graph *g = l->graph;
-	size_t n = 3 * g->nfuncs, nrows = g->nedges + l->npieces, k = 0;
+	size_t n = LEVELS_MOST * g->nfuncs, nrows = g->nedges + l->npieces, k = 0;
 	prof_id *first = calloc(n + 2, sizeof(*first)), *part = malloc((n + 1) * sizeof(*part));
 	prof_id *from = malloc((nrows + 1) * sizeof(*from)),
 		*to = malloc((nrows + 1) * sizeof(*to));
 	prof_id *callee = malloc((nrows + 1) * sizeof(*callee));
 	for (prof_id e = 0; e < g->nedges; e++) {
-		prof_id a = 3 * g->caller[e], b = 3 * g->callee[e];
+		prof_id a = LEVELS_MOST * g->caller[e], b = LEVELS_MOST * g->callee[e];
 		prof_id i = l->first ? l->first[e] : PROF_NONE;
 		if (i == PROF_NONE && a != b) {
 			from[k] = a;

@@ -210,7 +210,8 @@ int run_write(struct run *run, const struct prof *p, struct prof_error *err)
 
 static bool has_sources(const struct run *run)
 {
-	return run->more.n || (run->sources && run->sources->n);
+	return run->more.n || (run->sources && run->sources->n) ||
+	       (run->command && run->command->n);
 }
 
 /* The inputs of options, then the operands, else standard input. NULL when memory is out. */

@@ -22,6 +22,7 @@ struct run {
 	size_t max_inputs; /* 0: any number, added up */
 	/* Options that name inputs for load to read; given one, no operand is needed. */
 	const struct opt_steps *sources;
+	const struct opt_list *command; /* the same for a program whose profile load reads */
 	bool binary;   /* what write makes is not for terminals; the renderer knows it of itself */
 	void *context; /* the tool's own options, for its callbacks */
 

@@ -134,12 +134,15 @@ def number(x):
 
 
 def text(func):
-    """Python 2 has bytes where later ones have text."""
-    decode = (lambda s: s.decode("utf-8", "surrogateescape") if isinstance(s, bytes) else s)
-    return decode(func[0]), func[1], decode(func[2])
+    """As the writer spells it. Python 2 has bytes where later ones have text."""
+    def spell(s):
+        s = s.decode("utf-8", "surrogateescape") if isinstance(s, bytes) else s
+        s = re.sub("[\0-\x1f\x7f]", lambda c: "\\x%02x" % ord(c.group()), s)
+        return re.sub("^ | $", r"\\x20", s)
+    return spell(func[0]), func[1], spell(func[2])
 
 
-def main():
+def main(quiet=False):
     dump = {text(f): v[:4] + ({text(c): w for c, w in v[4].items()},)
             for f, v in marshal.load(open(sys.argv[1], "rb")).items()}
     lines = open(sys.argv[2], encoding="utf-8", errors="surrogateescape", newline="\n")
@@ -153,7 +156,7 @@ def main():
 
     levels = collections.defaultdict(dict)  # (file, label) -> level -> node
     for key, (_, file) in nodes.items():
-        found = re.match(r"(.*)'([23])$", key[0], re.S)
+        found = re.match(r"(.*)'([2-9])$", key[0], re.S)
         label, level = (found.group(1), int(found.group(2))) if found else (key[0], 1)
         levels[file_of(file), label][level] = key
 
@@ -205,9 +208,10 @@ def main():
                             % (f + (total[where[f][1]] / 1e9, number(dump[f][3]), off)))
     for line in failures[:20]:
         print("%s: %s" % (sys.argv[2], line))
-    print("%s: worst of the heaviest %.2f %%" % (sys.argv[1], worst))
-    sys.exit(bool(failures))
+    if not quiet:
+        print("%s: worst of the heaviest %.2f %%" % (sys.argv[1], worst))
+    return not failures
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(not main())

@@ -1,0 +1,81 @@
+/* child.c - other programs that a tool starts. */
+#include "child.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static bool executable(const char *path)
+{
+	struct stat st;
+	return !stat(path, &st) && S_ISREG(st.st_mode) && !access(path, X_OK);
+}
+
+bool child_exists(const char *program)
+{
+	const char *path = getenv("PATH");
+	if (strchr(program, '/'))
+		return executable(program);
+	for (const char *p = path ? path : "/usr/bin:/bin"; *p;) {
+		size_t len = strcspn(p, ":");
+		char *full;
+		if (asprintf(&full, "%.*s/%s", (int)len, len ? p : ".", program) < 0)
+			return false;
+		bool found = executable(full);
+		free(full);
+		if (found)
+			return true;
+		p += len + (p[len] == ':');
+	}
+	return false;
+}
+
+static int wait_for(pid_t pid)
+{
+	int status;
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int child_run(const char *const *argv)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, interrupt, quit;
+	posix_spawnattr_t attributes;
+	sigset_t defaults;
+	pid_t pid;
+	int error = posix_spawnattr_init(&attributes);
+	if (error) {
+		errno = error;
+		return -1;
+	}
+	sigemptyset(&defaults);
+	sigaction(SIGINT, &ignore, &interrupt);
+	sigaction(SIGQUIT, &ignore, &quit);
+	if (interrupt.sa_handler != SIG_IGN)
+		sigaddset(&defaults, SIGINT);
+	if (quit.sa_handler != SIG_IGN)
+		sigaddset(&defaults, SIGQUIT);
+	posix_spawnattr_setsigdefault(&attributes, &defaults);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+	/* posix_spawnp() does not write to its arguments; its type is older than const. */
+	error = posix_spawnp(&pid, argv[0], NULL, &attributes, (char *const *)(uintptr_t)argv,
+			     environ);
+	posix_spawnattr_destroy(&attributes);
+	int status = error ? -1 : wait_for(pid);
+	sigaction(SIGINT, &interrupt, NULL);
+	sigaction(SIGQUIT, &quit, NULL);
+	if (error)
+		errno = error;
+	return status;
+}
