@@ -238,6 +238,8 @@ static bool fill(const struct table *t, struct grid *grid)
 {
 	struct shape s = { .whole = t->measure == PROF_NONE ? NAN
 							    : t->g->whole[t->measure] * t->scale };
+	if (s.whole == 0)
+		s.whole = NAN; /* of nothing there are no shares */
 	struct row other = { .self = NAN, .total = NAN, .calls = NAN };
 	size_t left_out = 0;
 	if (!make_columns(t, &s, grid))

@@ -193,7 +193,8 @@ static void warn_few_samples(const struct info *i)
 static void warn_mixed_threads(const struct info *i)
 {
 	prof_id m = i->p->main_measure;
-	if (m == PROF_NONE || i->p->nparts > 1 || !has(i->g->func.total, m) || i->p->nodes.n)
+	if (m == PROF_NONE || i->p->nparts > 1 || !i->g->nedges || !has(i->g->func.total, m) ||
+	    i->p->nodes.n)
 		return;
 	double roots = 0;
 	size_t n = 0;
