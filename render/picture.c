@@ -36,7 +36,8 @@ void picture_name(const struct picture *pic, prof_id func, struct label *l)
 {
 	const struct prof *p = pic->profile;
 	const struct prof_func *f = &p->funcs[func];
-	if (is_python(p) && !f->object) {
+	bool placed = f->file || f->line || prof_measure_of(p, PROF_ROLE_PRIMITIVE) != PROF_NONE;
+	if (is_python(p) && !f->object && placed) {
 		char line[24];
 		add_python_module(p, f->file, l);
 		snprintf(line, sizeof(line), ":%lld:", (long long)f->line);
