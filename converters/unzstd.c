@@ -1,6 +1,5 @@
 /* unzstd.c - zstd, through the system's library if it is there. */
 #include <dlfcn.h>
-#include <stdbool.h>
 
 #include "unpack.h"
 
@@ -40,9 +39,10 @@ static int load(struct zstd *z, struct buffer *out)
 		return 0;
 	if (z->library)
 		dlclose(z->library);
-	return buffer_fail(out, PROF_EIO,
-			   "zstd data, and libzstd is not installed; install it or send the "
-			   "output of zstd -dc down a pipe");
+	buffer_fail(out, PROF_EIO,
+		    "zstd data, and libzstd is not installed; install it or send the "
+		    "output of zstd -dc down a pipe");
+	return -1;
 }
 
 /* One step; *expected is 0 at the end of a frame. */
