@@ -1,9 +1,11 @@
 /*
  * test_callgrind.c - callgrind files give the costs that callgrind_annotate
- * prints, function by function.
+ * prints, function by function, and what pyprof2calltree made of a dump is the
+ * dump.
  *
  * ctest labels: oracle
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -149,6 +151,106 @@ static void compare(const char *path)
 	prof_free(p);
 }
 
+static struct prof *read_file(const char *path)
+{
+	struct prof_error err = PROF_ERROR_INIT;
+	struct prof_input in;
+	struct prof *p = NULL;
+
+	if (!prof_input_open(&in, path, 0, &err)) {
+		p = prof_read(&in, NULL, &err);
+		prof_input_close(&in);
+	}
+	return p;
+}
+
+/* pyprof2calltree's name of a function: with its line if another has its file and name. */
+static const char *calltree_name(const struct prof *p, prof_id func)
+{
+	const struct prof_func *f = &p->funcs[func];
+
+	for (size_t i = 0; f->line && i < p->nfuncs; i++) {
+		const struct prof_func *other = &p->funcs[i];
+		if (i != func && other->name == f->name && other->file == f->file)
+			return test_text("%s:%s:%lld", prof_text(p, f->file), prof_text(p, f->name),
+					 (long long)f->line);
+	}
+	return test_text("%s:%s", prof_text(p, f->file), prof_text(p, f->name));
+}
+
+/* Whole nanoseconds, as it cuts them off. */
+static double nanoseconds(const struct prof *p, double time)
+{
+	return p->measures[p->main_measure].scale == 1 ? trunc(time * 1e9) : time;
+}
+
+/* Self times of functions, calls and times of edges. */
+static struct rows facts_of(const struct prof *p)
+{
+	struct rows rows = { NULL, 0, 0 };
+
+	for (size_t i = 0; i < p->sites.n; i++)
+		add_row(&rows, test_text("%s", calltree_name(p, p->sites.func[i])),
+			nanoseconds(p, p->sites.cost.self[p->main_measure][i]));
+	for (size_t i = 0; i < p->edges.n; i++) {
+		const char *edge = test_text("%s -> %s", calltree_name(p, p->edges.caller[i]),
+					     calltree_name(p, p->edges.callee[i]));
+		add_row(&rows, test_text("%s calls", edge), p->edges.cost.self[0][i]);
+		add_row(&rows, test_text("%s time", edge),
+			nanoseconds(p, prof_cost_at(p->edges.cost.total, p->main_measure, i)));
+	}
+	add_up(&rows);
+	return rows;
+}
+
+/* true if it could be compared: dumps of the pure Python profiler have no times of calls. */
+static bool compare_with_dump(const char *dump)
+{
+	const char *tree = test_text("%s.expect.callgrind", dump);
+	const char *text = test_exists(tree) ? test_read_file(tree, NULL) : NULL;
+
+	/* It failed on some, and wrote names with line ends as they are. */
+	if (!text || !strncmp(text, "EX", 2) || test_suffix(dump, "c_unicode.prof"))
+		return false;
+	struct prof *have = read_file(tree), *want = read_file(dump);
+	if (!CHECK(have) || !CHECK(want)) {
+		prof_free(have);
+		prof_free(want);
+		return false;
+	}
+	struct rows a = facts_of(have), b = facts_of(want);
+	if (a.n != b.n)
+		FAIL("%s: %zu facts, the dump has %zu", tree, a.n, b.n);
+	for (size_t i = 0; i < a.n && i < b.n; i++) {
+		if (strcmp(a.row[i].name, b.row[i].name) != 0 || a.row[i].cost != b.row[i].cost) {
+			FAIL("%s: %s %.0f, in the dump %s %.0f", tree, a.row[i].name, a.row[i].cost,
+			     b.row[i].name, b.row[i].cost);
+			break;
+		}
+	}
+	free(a.row);
+	free(b.row);
+	prof_free(have);
+	prof_free(want);
+	return true;
+}
+
+static void pyprof2calltree_files_are_their_dumps(void)
+{
+	const char *folder = test_corpus("python/pstats");
+	size_t n = 0;
+
+	for (const char *const *version = folder ? test_list(folder) : NULL; version && *version;
+	     version++) {
+		const char *path = test_text("%s/%s", folder, *version);
+		for (const char *const *name = test_list(path); *name; name++)
+			if (test_suffix(*name, ".prof"))
+				n += compare_with_dump(test_text("%s/%s", path, *name));
+	}
+	if (folder)
+		CHECK(n > 10);
+}
+
 static bool have_annotate(void)
 {
 	if (system("command -v callgrind_annotate >/dev/null 2>&1") == 0)
@@ -180,5 +282,6 @@ static void callgrind_annotate_agrees_on_the_corpus(void)
 const struct test tests[] = {
 	TEST(callgrind_annotate_agrees),
 	TEST(callgrind_annotate_agrees_on_the_corpus),
+	TEST(pyprof2calltree_files_are_their_dumps),
 	{ NULL, NULL },
 };
