@@ -72,7 +72,7 @@ static uint32_t packed(struct log *l)
 /* The number that shares its first byte with the kind of the record. */
 static uint32_t packed_behind_kind(struct log *l, uint8_t first)
 {
-	return packed_rest(l, (first & 0x7f) >> 2, 5, first & 0x80);
+	return packed_rest(l, (first & 0x7fu) >> 2, 5, first & 0x80);
 }
 
 static const char *take_string(struct log *l, uint32_t *len)

@@ -39,7 +39,7 @@ static void add_call(struct prof_builder *b, prof_id from, prof_id to, double ca
 		b, &(struct prof_edge){ .caller = from, .callee = to, .self = own, .total = all });
 }
 
-static double near(double a, double b)
+static bool near(double a, double b)
 {
 	return fabs(a - b) <= 1e-9 * fmax(1, fabs(b));
 }
