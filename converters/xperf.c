@@ -156,7 +156,8 @@ static uint32_t add_leaf(struct xperf *x, uint32_t node, struct text module, str
 	memcpy(text + module.len + 1, function.s, function.len);
 	prof_id string = prof_add_string(x->b, text, len);
 	free(text);
-	struct text label = { prof_builder_string(x->b, string)->s, len };
+	const struct prof_str *kept = prof_builder_string(x->b, string);
+	struct text label = { kept->s, kept->len }; /* "" when memory is out */
 	return stacks_child(&x->stacks, node, stacks_label(&x->stacks, label));
 }
 
