@@ -154,7 +154,7 @@ bool perf_frame_label(struct text line, struct text *label)
 	if (!address.len || address.s == line.s || p == end)
 		return false;
 	*label = (struct text){ p, (size_t)(end - p) };
-	if (*p == '(' || text_starts(*label, "[unknown]"))
+	if (find_object(*label) == p || text_starts(*label, "[unknown]"))
 		*label = (struct text){ address.s - 1, (size_t)(end - address.s + 1) };
 	return true;
 }

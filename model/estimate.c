@@ -87,6 +87,18 @@ static void weigh_contexts(const struct prof_graph *g, prof_id m, double *total,
 	}
 }
 
+/* gprof shares by calls, for its own totals came about so; other files say what calls cost. */
+static void weigh_edges(const struct prof_graph *g, prof_id m, double *weight)
+{
+	prof_id calls = prof_measure_of(g->profile, PROF_ROLE_CALLS);
+	const struct prof_sites *sites = &g->profile->sites;
+	bool by_calls = calls != PROF_NONE && g->edge.self[calls] && sites->n &&
+			sites->cost.total[m];
+	for (size_t e = 0; e < g->nedges; e++)
+		weight[e] = known(by_calls ? g->edge.self[calls][e]
+					   : prof_cost_at(g->edge.total, m, e));
+}
+
 /* With which weight each member of a cycle is entered by no call. */
 static void find_entries(const struct prof_graph *g, const struct cycle *cycles, bool cycles_only,
 			 double *entered)
@@ -123,7 +135,8 @@ static void take_all(struct prof_shares *s, const struct prof_graph *g, const st
 {
 	for (size_t f = 0; f < s->nfuncs; f++)
 		s->total[f] = prof_share(r->total[f], s->whole_self > 0 ? 1 : 0);
-	memcpy(s->edge, r->edge, s->nedges * sizeof(*s->edge));
+	for (size_t e = 0; e < s->nedges; e++)
+		s->edge[e] = prof_share(r->edge[e], 1);
 	judge(s, g, r->guessed);
 }
 
@@ -181,8 +194,8 @@ int prof_estimate_shares(struct prof_shares *s, const struct prof_graph *g, bool
 	r.guessed = (uint8_t *)(r.total + g->nfuncs + 1 + nnodes);
 	if (tree)
 		weigh_contexts(g, s->measure, r.total + g->nfuncs + 1, weight, entered);
-	for (size_t e = 0; !tree && e < g->nedges; e++)
-		weight[e] = known(prof_cost_at(g->edge.total, s->measure, e));
+	else
+		weigh_edges(g, s->measure, weight);
 	sum_cycles(g, g->func.self[s->measure], weight, cycles);
 	find_entries(g, cycles, cycles_only, entered);
 	int result = prof_call_ratios(&r, err);

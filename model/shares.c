@@ -74,6 +74,20 @@ static bool cycles_unknown(const struct prof_shares *s, const struct prof_graph 
 	return false;
 }
 
+/*
+ * Recorded totals that gprof2dot takes as they are: of pstats, which counts
+ * primitive calls, and where there are no calls to share by.
+ */
+static bool keeps_recorded(const struct prof_graph *g, prof_id m)
+{
+	const struct prof *p = g->profile;
+	prof_id calls = prof_measure_of(p, PROF_ROLE_CALLS);
+	if (!p->sites.n || !p->sites.cost.total[m])
+		return false;
+	return prof_measure_of(p, PROF_ROLE_PRIMITIVE) != PROF_NONE || calls == PROF_NONE ||
+	       !g->edge.self[calls];
+}
+
 static void find_whole(struct prof_shares *s, const struct prof_graph *g)
 {
 	double self = g->whole[s->measure];
@@ -91,14 +105,17 @@ static int fill(struct prof_shares *s, const struct prof_graph *g, enum prof_tot
 {
 	find_whole(s, g);
 	for (size_t f = 0; f < s->nfuncs; f++) {
-		s->self[f] = prof_share(cell(g->func.self, s->measure, f), s->whole_self);
-		s->self_truth[f] = isnan(s->self[f]) ? PROF_ABSENT : g->func.self_truth[f];
+		double self = cell(g->func.self, s->measure, f);
+		s->self_truth[f] = isnan(self) ? PROF_ABSENT : g->func.self_truth[f];
+		/* A frame that no sample ends in has no cost of its own. */
+		if (isnan(self) && g->profile->nodes.n) {
+			self = 0;
+			s->self_truth[f] = PROF_DERIVED;
+		}
+		s->self[f] = prof_share(self, s->whole_self);
 	}
 	measured(s, g);
-	/* A recorded total is better than any estimate, whatever was asked for. */
-	if (g->profile->sites.n && g->profile->sites.cost.total[s->measure])
-		return 0;
-	if (totals == PROF_TOTALS_CALL_RATIOS)
+	if (totals == PROF_TOTALS_CALL_RATIOS && !keeps_recorded(g, s->measure))
 		return prof_estimate_shares(s, g, false, err);
 	return cycles_unknown(s, g) ? prof_estimate_shares(s, g, true, err) : 0;
 }

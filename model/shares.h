@@ -7,13 +7,16 @@
 enum prof_totals {
 	/* As recorded or derived; only members of cycles may need an estimate. */
 	PROF_TOTALS_MEASURED,
-	/* gprof2dot's way: shared out among callers by call ratios, see ratios.h. */
+	/*
+	 * gprof2dot's way: shared out among callers by call ratios, see ratios.h; by
+	 * their counts where totals were recorded (gprof), else by what they cost.
+	 */
 	PROF_TOTALS_CALL_RATIOS
 };
 
 /*
- * Shares of one measure, 0 to 1. NAN: cannot be said. Totals that the file
- * recorded for whole functions (pstats) are never replaced by estimates.
+ * Shares of one measure, 0 to 1. NAN: cannot be said. Totals that pstats recorded
+ * for whole functions are never replaced by estimates.
  */
 struct prof_shares {
 	prof_id measure;

@@ -178,7 +178,7 @@ void dot_node_lines(struct sink *out, const struct picture *pic, prof_id func)
 	double self = self_cost(pic, func), calls = picture_calls(pic, func);
 	if (pic->options->samples && pic->measure->unit == PROF_UNIT_NONE && !isnan(self)) {
 		sink_text(out, "\\n");
-		dot_count(out, self);
+		dot_count(out, trunc(self));
 	}
 	if (!isnan(calls)) {
 		sink_text(out, "\\n");

@@ -11,10 +11,16 @@ static bool has_contexts(const struct prof *p)
 	return p->nodes.n && !p->sites.n && !p->edges.n;
 }
 
-/* In a pstats dump functions are told apart by file and line, and so in its labels. */
-static bool is_python(const struct prof *p)
+/*
+ * Functions of Python are told apart by file and line, and so in their labels: all
+ * of a pstats dump, which alone counts primitive calls, and others whose line is known.
+ */
+static bool is_python(const struct picture *pic, const struct prof_func *f)
 {
-	return p->nesting == PROF_NEST_OUTERMOST && !has_contexts(p);
+	const struct prof *p = pic->profile;
+	if (p->nesting != PROF_NEST_OUTERMOST || has_contexts(p) || f->object)
+		return false;
+	return pic->primitive != PROF_NONE || (f->file && f->line);
 }
 
 static void add_string(const struct prof *p, prof_id string, struct label *l)
@@ -36,8 +42,7 @@ void picture_name(const struct picture *pic, prof_id func, struct label *l)
 {
 	const struct prof *p = pic->profile;
 	const struct prof_func *f = &p->funcs[func];
-	bool placed = f->file || f->line || prof_measure_of(p, PROF_ROLE_PRIMITIVE) != PROF_NONE;
-	if (is_python(p) && !f->object && placed) {
+	if (is_python(pic, f)) {
 		char line[24];
 		add_python_module(p, f->file, l);
 		snprintf(line, sizeof(line), ":%lld:", (long long)f->line);
@@ -69,7 +74,7 @@ double picture_calls(const struct picture *pic, prof_id func)
 	if (pic->calls == PROF_NONE)
 		return NAN;
 	double sum = prof_cost_at(g->func.self, pic->calls, func);
-	if (!isnan(sum) || !g->edge.self[pic->calls])
+	if (!isnan(sum) || !g->edge.self[pic->calls] || pic->profile->nesting != PROF_NEST_EVERY)
 		return sum;
 	sum = 0;
 	for (prof_id i = g->first_in[func]; i < g->first_in[func + 1]; i++) {

@@ -35,7 +35,7 @@ void picture_name(const struct picture *pic, prof_id func, struct label *l);
 /* The line above the name: base name of the module, or the file of a stack frame; "" if none. */
 void picture_module(const struct picture *pic, prof_id func, struct label *l);
 
-/* Calls of a function, summed over those into it if not recorded; NAN if unknown. */
+/* Calls of a function; callgrind records only those into it, which are summed. NAN: unknown. */
 double picture_calls(const struct picture *pic, prof_id func);
 
 double picture_edge_calls(const struct picture *pic, size_t edge);

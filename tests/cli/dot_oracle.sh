@@ -8,4 +8,4 @@ done
 for program in python3 dot; do
 	command -v "$program" >/dev/null || { echo "skipped: $program is not installed"; exit 77; }
 done
-exec python3 "$PROF_SRC/tests/oracle/dot.py" "$PROF_BIN/prof2dot" "$corpus" pstats callgrind collapse perf dtrace
+exec python3 "$PROF_SRC/tests/oracle/dot.py" "$PROF_BIN/prof2dot" "$corpus" pstats callgrind collapse
