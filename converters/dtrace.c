@@ -17,7 +17,7 @@ struct dtrace {
 };
 
 /* "object`symbol+0xoffset", "`symbol" of the kernel, or an address. */
-static struct stack_frame decode_frame(struct prof_builder *b, struct text label)
+static struct stack_frame decode_frame(struct stacks *t, struct text label)
 {
 	const char *tick = memrchr(label.s, '`', label.len);
 	struct text symbol = label, object = { label.s, 0 };
@@ -28,10 +28,10 @@ static struct stack_frame decode_frame(struct prof_builder *b, struct text label
 		symbol = text_without_offset(symbol);
 	}
 	struct prof_func f = {
-		.name = prof_add_string(b, symbol.s, symbol.len),
-		.object = prof_add_string(b, object.s, object.len),
+		.name = prof_add_string(t->b, symbol.s, symbol.len),
+		.object = prof_add_string(t->b, object.s, object.len),
 	};
-	return (struct stack_frame){ prof_add_func(b, &f), 0 };
+	return (struct stack_frame){ prof_add_func(t->b, &f), 0 };
 }
 
 /* The count ends the stack. */

@@ -126,7 +126,7 @@ static bool is_python_file(struct text file)
  * "name (file:line)", as py-spy and many others label a frame; the line is the
  * one being executed. Taken apart only if it can be put together again.
  */
-static struct stack_frame decode_frame(struct prof_builder *b, struct text label)
+static struct stack_frame decode_frame(struct stacks *t, struct text label)
 {
 	struct text name = label, file = { NULL, 0 };
 	struct stack_frame frame = { 0, 0 };
@@ -146,10 +146,10 @@ static struct stack_frame decode_frame(struct prof_builder *b, struct text label
 		file.len = 0;
 		frame.line = 0;
 	}
-	struct prof_func func = { .name = prof_add_string(b, name.s, name.len) };
+	struct prof_func func = { .name = prof_add_string(t->b, name.s, name.len) };
 	if (file.len)
-		func.file = prof_add_string(b, file.s, file.len);
-	frame.func = prof_add_func(b, &func);
+		func.file = prof_add_string(t->b, file.s, file.len);
+	frame.func = prof_add_func(t->b, &func);
 	return frame;
 }
 

@@ -39,7 +39,7 @@ struct hprof {
 /* ---- frames ---------------------------------------------------------- */
 
 /* "java.lang.String.charAt(String.java:558)"; also "(String.java)", "(Unknown Source)". */
-static struct stack_frame decode_frame(struct prof_builder *b, struct text label)
+static struct stack_frame decode_frame(struct stacks *t, struct text label)
 {
 	struct text name = label, file = { label.s, 0 };
 	struct stack_frame frame = { 0, 0 };
@@ -59,10 +59,10 @@ static struct stack_frame decode_frame(struct prof_builder *b, struct text label
 			file.len = 0;
 	}
 	struct prof_func f = {
-		.name = prof_add_string(b, name.s, name.len),
-		.file = prof_add_string(b, file.s, file.len),
+		.name = prof_add_string(t->b, name.s, name.len),
+		.file = prof_add_string(t->b, file.s, file.len),
 	};
-	frame.func = prof_add_func(b, &f);
+	frame.func = prof_add_func(t->b, &f);
 	return frame;
 }
 

@@ -37,17 +37,17 @@ struct perf {
 	const char *odd; /* first line that is part of no record */
 };
 
-static struct stack_frame decode_label(struct prof_builder *b, struct text label)
+static struct stack_frame decode_label(struct stacks *t, struct text label)
 {
 	struct perf_frame f;
 
 	perf_frame_decode(label, &f);
 	struct prof_func func = {
-		.name = prof_add_string(b, f.name.s, f.name.len),
-		.file = prof_add_string(b, f.file.s, f.file.len),
-		.object = prof_add_string(b, f.object.s, f.object.len),
+		.name = prof_add_string(t->b, f.name.s, f.name.len),
+		.file = prof_add_string(t->b, f.file.s, f.file.len),
+		.object = prof_add_string(t->b, f.object.s, f.object.len),
 	};
-	return (struct stack_frame){ prof_add_func(b, &func), f.line };
+	return (struct stack_frame){ prof_add_func(t->b, &func), f.line };
 }
 
 /* ---- measures and parts ---------------------------------------------- */

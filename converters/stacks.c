@@ -59,7 +59,7 @@ static uint32_t add_label(struct stacks *t, struct text text, uint32_t hash)
 	t->labels = rows;
 	uint32_t fresh = (uint32_t)t->nlabels;
 	t->labels[fresh].text = text;
-	t->labels[fresh].frame = t->decode(t->b, text);
+	t->labels[fresh].frame = t->decode(t, text);
 	if (!index_put(&t->by_text, hash, fresh)) {
 		t->failed = true;
 		return 0;

@@ -18,7 +18,8 @@ struct stack_frame {
 	uint32_t line;
 };
 
-typedef struct stack_frame stack_decode(struct prof_builder *b, struct text label);
+struct stacks;
+typedef struct stack_frame stack_decode(struct stacks *t, struct text label);
 
 struct stack_label {
 	struct text text;
@@ -34,6 +35,7 @@ struct stack_node {
 struct stacks {
 	struct prof_builder *b;
 	stack_decode *decode;
+	void *context; /* for decode, set by the reader */
 	struct stack_label *labels;
 	struct stack_node *nodes;
 	double **cost; /* [ncosts] columns of nodes, NAN where nothing was added */

@@ -66,8 +66,9 @@ static uInt portion(size_t n)
 	return (uInt)(n > MOST ? MOST : n);
 }
 
-/* One gzip member. left: bytes from z->next_in to the end of in. */
-static int inflate_member(z_stream *z, const struct buffer *in, size_t *left, struct buffer *out)
+/* One stream. left: bytes from z->next_in to the end of in. */
+static int inflate_stream(z_stream *z, const struct buffer *in, size_t *left, struct buffer *out,
+			  const char *kind)
 {
 	for (;;) {
 		if (buffer_grow(out))
@@ -86,9 +87,9 @@ static int inflate_member(z_stream *z, const struct buffer *in, size_t *left, st
 		if (result == Z_MEM_ERROR)
 			return buffer_fail(out, PROF_ENOMEM, "out of memory");
 		if (result == Z_BUF_ERROR || (result == Z_OK && !*left && z->avail_out))
-			return buffer_fail(out, PROF_EMALFORMED, "gzip data ends too early");
+			return buffer_fail(out, PROF_EMALFORMED, "%s data ends too early", kind);
 		if (result != Z_OK)
-			return buffer_fail(out, PROF_EMALFORMED, "gzip data is damaged");
+			return buffer_fail(out, PROF_EMALFORMED, "%s data is damaged", kind);
 	}
 }
 
@@ -112,11 +113,22 @@ int unpack_gzip(const struct buffer *in, struct buffer *out)
 	int status;
 	do {
 		inflateReset(&z);
-		status = inflate_member(&z, in, &left, out);
+		status = inflate_stream(&z, in, &left, out, "gzip");
 	} while (status == 0 && left >= 2 && z.next_in[0] == 0x1f && z.next_in[1] == 0x8b);
 	if (status == 0 && !only_zeros(in->data + in->size - left, left))
 		status = buffer_fail(out, PROF_EMALFORMED,
 				     "%zu bytes after the end of the gzip data", left);
+	inflateEnd(&z);
+	return status;
+}
+
+int unpack_deflate(const struct buffer *in, struct buffer *out)
+{
+	z_stream z = { .next_in = in->data };
+	size_t left = in->size;
+	if (inflateInit2(&z, -15) != Z_OK)
+		return buffer_fail(out, PROF_ENOMEM, "out of memory");
+	int status = inflate_stream(&z, in, &left, out, "zip");
 	inflateEnd(&z);
 	return status;
 }

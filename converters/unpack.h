@@ -33,6 +33,9 @@ typedef int unpacker(const struct buffer *in, struct buffer *out);
 
 int unpack_gzip(const struct buffer *in, struct buffer *out);
 
+/* Deflated data alone, as in a zip archive. */
+int unpack_deflate(const struct buffer *in, struct buffer *out);
+
 /* Loads libzstd when it is called, so that only those who need it have to have it. */
 int unpack_zstd(const struct buffer *in, struct buffer *out);
 

@@ -109,17 +109,17 @@ static bool read_header(struct xperf *x)
 /* ---- stacks ---------------------------------------------------------- */
 
 /* "module!function" */
-static struct stack_frame decode_frame(struct prof_builder *b, struct text label)
+static struct stack_frame decode_frame(struct stacks *t, struct text label)
 {
 	const char *mark = memchr(label.s, '!', label.len);
 	struct text module = { label.s, mark ? (size_t)(mark - label.s) : 0 };
 	struct text name = mark ? (struct text){ mark + 1, label.len - module.len - 1 } : label;
 	struct prof_func f = {
-		.name = prof_add_string(b, name.s, name.len),
-		.object = prof_add_string(b, module.s, module.len),
+		.name = prof_add_string(t->b, name.s, name.len),
+		.object = prof_add_string(t->b, module.s, module.len),
 	};
 
-	return (struct stack_frame){ prof_add_func(b, &f), 0 };
+	return (struct stack_frame){ prof_add_func(t->b, &f), 0 };
 }
 
 /* Where the frame ends: at a slash, if a module and its mark follow; names may hold slashes. */
