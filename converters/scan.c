@@ -1,6 +1,8 @@
 /* scan.c - a cursor over text input: lines, words and numbers. */
 #include "scan.h"
 
+#include "decimal.h"
+
 #include <locale.h>
 #include <math.h>
 #include <stdarg.h>
@@ -181,22 +183,12 @@ static bool take_number(const char *s, const char *end, struct number *n)
 	return true;
 }
 
-/*
- * Up to 2^53 and 10^22 a double holds both factors exactly, so one
- * multiplication or division rounds correctly. Everything else goes to the C
- * library, in the C locale.
- */
+/* Everything that decimal.h cannot tell goes to the C library, in the C locale. */
 static bool simple_number(const struct number *n, double *v)
 {
-	static const double power[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-					1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-					1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
-
-	if (n->ndigits > 19 || n->digits > (uint64_t)1 << 53 || n->exponent < -22 ||
-	    n->exponent > 22)
+	if (n->ndigits > 19 || n->exponent < -400 || n->exponent > 400 ||
+	    !decimal_to_double(n->digits, (int)n->exponent, v))
 		return false;
-	double d = (double)n->digits;
-	*v = n->exponent < 0 ? d / power[-n->exponent] : d * power[n->exponent];
 	if (n->negative)
 		*v = -*v;
 	return true;

@@ -4,6 +4,8 @@
  */
 #include "sink.h"
 
+#include "decimal.h"
+
 #include <locale.h>
 #include <math.h>
 #include <stdlib.h>
@@ -161,10 +163,46 @@ char *number_general(char *to, double v, int digits)
 	return trim_zeros(from, put_decimal(to, k, decimals));
 }
 
+/* digits x 10^exponent as printf's %g has it: an exponent below 10^-4 and from `precision` on. */
+static char *put_digits(char *to, uint64_t digits, int exponent)
+{
+	char text[20];
+	int n = (int)(number_u64(text, digits) - text);
+	int first = exponent + n - 1; /* exponent of the first digit */
+	int precision = n < 15 ? 15 : n;
+
+	if (first < -4 || first >= precision) {
+		*to++ = text[0];
+		if (n > 1)
+			*to++ = '.';
+		memcpy(to, text + 1, (size_t)n - 1);
+		to += n - 1;
+		*to++ = 'e';
+		*to++ = first < 0 ? '-' : '+';
+		first = abs(first);
+		if (first < 10)
+			*to++ = '0';
+		return number_u64(to, (uint64_t)first);
+	}
+	if (first < 0) {
+		memcpy(to, "0.000", 5);
+		to += 1 - first;
+		memcpy(to, text, (size_t)n);
+		return to + n;
+	}
+	for (int i = 0; i < n || i <= first; i++) {
+		if (i == first + 1)
+			*to++ = '.';
+		*to++ = i < n ? text[i] : '0';
+	}
+	return to;
+}
+
 char *number_shortest(char *to, double v)
 {
 	double a = fabs(v);
 	char *end = to;
+	uint64_t decimal;
 	double k;
 	int digits;
 
@@ -183,6 +221,11 @@ char *number_shortest(char *to, double v)
 		if (v < 0)
 			*end++ = '-';
 		return trim_zeros(to, put_decimal(end, (uint64_t)k, 9));
+	}
+	if (isfinite(v) && decimal_from_double(a, &decimal, &digits)) {
+		if (v < 0)
+			*end++ = '-';
+		return put_digits(end, decimal, digits);
 	}
 	for (digits = 15; digits < 17; digits++) {
 		snprintf(to, SINK_NUMBER_MAX, "%.*g", digits, v);
