@@ -1,6 +1,8 @@
 /* json.c - a cursor over JSON (RFC 8259), strict, in one pass and without a tree. */
 #include "json.h"
 
+#include "decimal.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -270,47 +272,81 @@ struct text json_string(struct json *j)
 
 /* ---- numbers and words ------------------------------------------------- */
 
-/* The end of the number at p by the grammar of JSON; NULL if there is none. */
-static const char *number_end(const char *p)
+/* A number by the grammar of JSON, taken apart. */
+struct number {
+	const char *end;  /* NULL: there is none */
+	uint64_t digits;  /* all of them, if ndigits is at most 19 */
+	unsigned ndigits; /* with leading zeros */
+	int fraction;     /* how many stand after the point */
+	int exponent;     /* as written, at most 9999 */
+	bool negative;
+};
+
+static const char *take_digits(const char *p, struct number *n)
 {
-	p += *p == '-';
-	if (!is_digit(*p))
-		return NULL;
-	if (*p == '0')
-		p++;
-	else
-		while (is_digit(*p))
-			p++;
+	const char *from = p;
+	for (; is_digit(*p); p++)
+		n->digits = n->digits * 10 + (unsigned)(*p - '0');
+	size_t count = (size_t)(p - from);
+	n->ndigits = count > 1000 || n->ndigits > 1000 ? 1000 : n->ndigits + (unsigned)count;
+	return p;
+}
+
+static struct number take_number(const char *p)
+{
+	struct number n = { .negative = *p == '-' }, none = { 0 };
+	p += n.negative;
+	const char *from = p;
+	p = take_digits(p, &n);
+	if (p == from || (*from == '0' && p > from + 1))
+		return none;
 	if (*p == '.') {
-		if (!is_digit(*++p))
-			return NULL;
-		while (is_digit(*p))
-			p++;
+		from = ++p;
+		p = take_digits(p, &n);
+		if (p == from)
+			return none;
+		n.fraction = p - from < 1000 ? (int)(p - from) : 1000;
 	}
 	if (*p == 'e' || *p == 'E') {
-		p++;
+		bool down = *++p == '-';
 		p += *p == '+' || *p == '-';
 		if (!is_digit(*p))
-			return NULL;
-		while (is_digit(*p))
-			p++;
+			return none;
+		for (; is_digit(*p); p++)
+			n.exponent = n.exponent < 1000 ? n.exponent * 10 + (*p - '0') : 9999;
+		n.exponent = down ? -n.exponent : n.exponent;
 	}
-	return p;
+	n.end = p;
+	return n;
 }
 
 double json_double(struct json *j)
 {
 	double v = 0;
-	const char *end = json_next(j) == JSON_NUMBER ? number_end(j->p) : NULL;
+	struct number n = { 0 };
+	if (json_next(j) == JSON_NUMBER)
+		n = take_number(j->p);
 	if (j->failed)
 		return 0;
-	if (!end || is_digit(*end)) {
+	if (!n.end) {
 		json_fail(j, "expected a number");
 		return 0;
 	}
-	text_double(j->p, end, &v);
-	j->p = end;
+	if (n.ndigits > 19 || !decimal_to_double(n.digits, n.exponent - n.fraction, &v))
+		text_double(j->p, n.end, &v);
+	else if (n.negative)
+		v = -v;
+	j->p = n.end;
 	return v;
+}
+
+static void skip_number(struct json *j)
+{
+	struct number n = take_number(j->p);
+	if (n.end)
+		j->p = n.end;
+	else
+		json_fail(j, "expected a number");
 }
 
 uint64_t json_u64(struct json *j)
@@ -407,7 +443,7 @@ void json_skip(struct json *j)
 			json_string(j);
 			break;
 		case JSON_NUMBER:
-			json_double(j);
+			skip_number(j);
 			break;
 		case JSON_BOOL:
 			json_bool(j);
@@ -419,4 +455,51 @@ void json_skip(struct json *j)
 			json_fail(j, "expected a value");
 		}
 	} while (!j->failed && j->depth > base);
+}
+
+/* Passes over the rest of a string, from its quote on. */
+static void pass_string(struct json *j)
+{
+	while (*++j->p != '"')
+		if (j->p >= j->end || (*j->p == '\\' && ++j->p >= j->end)) {
+			json_fail(j, "the document ends in a string");
+			return;
+		}
+}
+
+void json_pass(struct json *j)
+{
+	size_t depth = 0;
+	enum json_type type = json_next(j);
+	if (type != JSON_ARRAY && type != JSON_OBJECT) {
+		json_skip(j);
+		return;
+	}
+	static const bool special[256] = {
+		[0] = true, ['"'] = true, ['['] = true, [']'] = true, ['{'] = true, ['}'] = true
+	};
+	do {
+		const char *p = j->p;
+		while (!special[(unsigned char)*p])
+			p++;
+		j->p = p;
+		switch (*p) {
+		case '"':
+			pass_string(j);
+			break;
+		case '[':
+		case '{':
+			depth++;
+			break;
+		case ']':
+		case '}':
+			depth--;
+			break;
+		case 0:
+			if (p >= j->end)
+				json_fail(j, "the document ends in an array or object");
+			break;
+		}
+		j->p++;
+	} while (depth && !j->failed);
 }

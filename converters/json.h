@@ -82,4 +82,10 @@ bool json_null(struct json *j); /* passes over null if it is next; else false, n
 /* Passes over any value, checking it as strictly as if it were read. */
 void json_skip(struct json *j);
 
+/*
+ * Passes over a value that will be read later, at the place noted before: looks
+ * at nothing but brackets and quotes.
+ */
+void json_pass(struct json *j);
+
 #endif

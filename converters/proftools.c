@@ -31,14 +31,17 @@ void loader_members(struct json *j, const struct member *members)
 	struct text key;
 	json_object(j);
 	while (json_member(j, &key)) {
-		for (const struct member *m = members; m->name; m++) {
-			if (!text_is(key, m->name))
-				continue;
-			if (*m->at)
-				json_fail(j, "a second \"%s\"", m->name);
-			*m->at = j->p;
+		const struct member *m = members;
+		while (m->name && !text_is(key, m->name))
+			m++;
+		if (!m->name) {
+			json_skip(j);
+			continue;
 		}
-		json_skip(j);
+		if (*m->at)
+			json_fail(j, "a second \"%s\"", m->name);
+		*m->at = j->p;
+		json_pass(j);
 	}
 }
 

@@ -88,7 +88,7 @@ static struct json *open_costs(struct loader *l, const char *at)
 		columns[m] = loader_cursor(l, (json_next(&j), j.p));
 		json_array(&columns[m]);
 		l->failed = l->failed || columns[m].failed;
-		json_skip(&j);
+		json_pass(&j);
 	}
 	loader_end(&j);
 	loader_finish(l, &j);
@@ -249,6 +249,7 @@ void loader_functions(struct loader *l)
 	struct column *c = t.column;
 	begin_table(l, &t, l->at.functions, NULL, NULL);
 	l->func = loader_memory(l, t.n, sizeof(*l->func));
+	prof_builder_reserve(l->b, t.n, 0);
 	for (size_t i = 0; !l->failed && i < t.n && read_row(l, &t, i); i++)
 		l->func[i] = prof_add_func(l->b, &(struct prof_func){ .name = c[0].id,
 								      .file = c[1].id,
@@ -291,6 +292,7 @@ static void read_edges(struct loader *l)
 				       { "callee_addr", ADDRESS } } };
 	struct column *c = t.column;
 	begin_table(l, &t, l->at.edges, "self", "total");
+	prof_builder_reserve(l->b, l->nfuncs, t.n); /* at most as many as the file has bytes */
 	for (size_t i = 0; !l->failed && i < t.n && read_row(l, &t, i); i++)
 		if (given(l, &c[0]) && given(l, &c[1]))
 			prof_append_edge(l->b, &(struct prof_edge){ .caller = c[0].id,
