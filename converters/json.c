@@ -274,11 +274,11 @@ struct text json_string(struct json *j)
 
 /* A number by the grammar of JSON, taken apart. */
 struct number {
-	const char *end;  /* NULL: there is none */
-	uint64_t digits;  /* all of them, if ndigits is at most 19 */
-	unsigned ndigits; /* with leading zeros */
-	int fraction;     /* how many stand after the point */
-	int exponent;     /* as written, at most 9999 */
+	const char *end; /* NULL: there is none */
+	uint64_t digits; /* all of them, if ndigits is at most 19 */
+	size_t ndigits;  /* with leading zeros */
+	int fraction;    /* how many stand after the point */
+	int exponent;    /* as written, at most 9999 */
 	bool negative;
 };
 
@@ -287,8 +287,7 @@ static const char *take_digits(const char *p, struct number *n)
 	const char *from = p;
 	for (; is_digit(*p); p++)
 		n->digits = n->digits * 10 + (unsigned)(*p - '0');
-	size_t count = (size_t)(p - from);
-	n->ndigits = count > 1000 || n->ndigits > 1000 ? 1000 : n->ndigits + (unsigned)count;
+	n->ndigits += (size_t)(p - from);
 	return p;
 }
 
@@ -328,10 +327,8 @@ double json_double(struct json *j)
 		n = take_number(j->p);
 	if (j->failed)
 		return 0;
-	if (!n.end) {
-		json_fail(j, "expected a number");
-		return 0;
-	}
+	if (!n.end)
+		return json_fail(j, "expected a number"), 0;
 	if (n.ndigits > 19 || !decimal_to_double(n.digits, n.exponent - n.fraction, &v))
 		text_double(j->p, n.end, &v);
 	else if (n.negative)
@@ -342,11 +339,10 @@ double json_double(struct json *j)
 
 static void skip_number(struct json *j)
 {
-	struct number n = take_number(j->p);
-	if (n.end)
-		j->p = n.end;
-	else
+	const char *end = take_number(j->p).end;
+	if (!end)
 		json_fail(j, "expected a number");
+	j->p = end ? end : j->p;
 }
 
 uint64_t json_u64(struct json *j)
@@ -391,10 +387,9 @@ int64_t json_i64(struct json *j)
 static bool word(struct json *j, const char *literal)
 {
 	size_t n = strlen(literal);
-	if (j->failed || (size_t)(j->end - j->p) < n || memcmp(j->p, literal, n))
-		return false;
-	j->p += n;
-	return true;
+	bool there = !j->failed && (size_t)(j->end - j->p) >= n && !memcmp(j->p, literal, n);
+	j->p += there ? n : 0;
+	return there;
 }
 
 bool json_bool(struct json *j)
