@@ -162,7 +162,7 @@ struct columns {
 static void add_column(struct columns *c, const char *title, const char *name, enum grid_kind kind)
 {
 	bool bar = kind == GRID_SHARE && c->n == 1; /* one is enough */
-	c->v[c->n++] = (struct grid_column){ title, name, kind, bar };
+	c->v[c->n++] = (struct grid_column){ title, name, kind, bar, false };
 }
 
 static bool any(const struct rows *rows, size_t offset)

@@ -23,7 +23,8 @@ struct grid_column {
 	const char *title; /* for people */
 	const char *name;  /* for machines: "self", "total", "calls" */
 	enum grid_kind kind;
-	bool bar; /* GRID_SHARE: drawn, too, where the terminal can */
+	bool bar;  /* GRID_SHARE: drawn, too, where the terminal can */
+	bool sign; /* a change: people see a + before what is above 0 */
 };
 
 /* What a row is about decides its colour. */

@@ -67,7 +67,7 @@ static char *group_thousands(char *start, char *end)
 }
 
 char *grid_number(char *to, const struct grid_cell *cell, enum grid_kind kind,
-		  const struct grid_unit *unit)
+		  const struct grid_unit *unit, bool sign)
 {
 	if (isnan(cell->number)) {
 		*to = '-';
@@ -75,6 +75,8 @@ char *grid_number(char *to, const struct grid_cell *cell, enum grid_kind kind,
 	}
 	if (cell->estimated)
 		*to++ = '~';
+	if (sign && cell->number > 0)
+		*to++ = '+';
 	double v = cell->number * unit->scale;
 	int decimals = kind == GRID_AMOUNT && v != rint(v) ? 3 : unit->decimals;
 	char *end = number_fixed(to, v, decimals);
@@ -125,7 +127,8 @@ static bool measure_cell(struct layout *l, size_t row, size_t column)
 		l->name_width[at] = width;
 	} else {
 		char text[SINK_NUMBER_MAX + 200];
-		char *end = grid_number(text, cell, l->g->columns[column].kind, &l->units[column]);
+		char *end = grid_number(text, cell, l->g->columns[column].kind, &l->units[column],
+					l->g->columns[column].sign);
 		width = (size_t)(end - text);
 	}
 	if (width > l->width[column])
@@ -275,7 +278,8 @@ static void put_cell(const struct layout *l, size_t row, size_t c, struct sink *
 	}
 	char text[SINK_NUMBER_MAX + 200];
 	const struct grid_cell *cell = &l->g->cells[at];
-	char *end = grid_number(text, cell, l->g->columns[c].kind, &l->units[c]);
+	char *end = grid_number(text, cell, l->g->columns[c].kind, &l->units[c],
+				l->g->columns[c].sign);
 	put_spaces(out, l->width[c] - (size_t)(end - text));
 	sink_bytes(out, text, (size_t)(end - text));
 	if (has_bar(l, c)) {
@@ -335,8 +339,8 @@ bool grid_write_markdown(const struct grid *g, const struct grid_style *style, s
 		if (g->columns[c].kind == GRID_NAME) {
 			put_markdown(out, &l.names[i]);
 		} else {
-			char *end = grid_number(text, &g->cells[i], g->columns[c].kind,
-						&l.units[c]);
+			char *end = grid_number(text, &g->cells[i], g->columns[c].kind, &l.units[c],
+						g->columns[c].sign);
 			sink_bytes(out, text, (size_t)(end - text));
 		}
 		sink_text(out, c + 1 == g->ncolumns ? " |\n" : "");

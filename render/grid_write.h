@@ -23,6 +23,6 @@ struct grid_unit grid_unit_of(const struct grid *g, size_t column, bool unicode)
 
 /* The number as people see it, into at least SINK_NUMBER_MAX bytes. Returns the end. */
 char *grid_number(char *to, const struct grid_cell *cell, enum grid_kind kind,
-		  const struct grid_unit *unit);
+		  const struct grid_unit *unit, bool sign);
 
 #endif

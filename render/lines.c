@@ -60,12 +60,12 @@ int lines_table(const struct prof *p, prof_id wanted, struct grid *grid, struct 
 	prof_id measure = func_measure(p, wanted, &scale);
 	const char *name = includes_calls(p, measure) ? "total" : "self";
 	const struct grid_column all[COLUMNS] = {
-		{ "hits", "hits", GRID_COUNT, false },
-		{ name, name, func_kind(p, measure), false },
-		{ "of function", "share", GRID_SHARE, true },
-		{ "line", "line", GRID_AMOUNT, false },
-		{ "function", "function", GRID_NAME, false },
-		{ "file", "file", GRID_NAME, false },
+		{ "hits", "hits", GRID_COUNT, false, false },
+		{ name, name, func_kind(p, measure), false, false },
+		{ "of function", "share", GRID_SHARE, true, false },
+		{ "line", "line", GRID_AMOUNT, false, false },
+		{ "function", "function", GRID_NAME, false, false },
+		{ "file", "file", GRID_NAME, false, false },
 	};
 	*grid = (struct grid){ .ncolumns = 0 };
 	if (!p->sites.line)

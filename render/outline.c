@@ -105,7 +105,7 @@ static void put_number(const struct outline *o, double v, bool estimated, enum g
 {
 	char text[SINK_NUMBER_MAX + 200];
 	struct grid_cell cell = { .number = v, .estimated = estimated };
-	size_t len = (size_t)(grid_number(text, &cell, kind, unit) - text);
+	size_t len = (size_t)(grid_number(text, &cell, kind, unit, false) - text);
 	put_spaces(o->out, len < width ? width - len : 0);
 	sink_bytes(o->out, text, len);
 	sink_byte(o->out, ' ');
@@ -244,7 +244,7 @@ static bool walk(struct outline *o)
 static void choose_unit(struct outline *o)
 {
 	const struct prof *p = o->t->profile;
-	struct grid_column column = { "", "", func_kind(p, o->measure), false };
+	struct grid_column column = { "", "", func_kind(p, o->measure), false, false };
 	struct grid_cell cell = { .number = o->whole };
 	struct grid one = { .columns = &column, .ncolumns = 1, .nrows = 1, .cells = &cell };
 	o->unit = grid_unit_of(&one, 0, o->style->unicode);

@@ -50,6 +50,23 @@ PROF_API struct prof *prof_merger_finish(struct prof_merger *m, struct prof_erro
  */
 PROF_API struct prof *prof_as_graph(const struct prof *p, struct prof_error *err);
 
+/* How functions of two profiles are taken for the same. */
+enum prof_pairing {
+	PROF_PAIR_NAME, /* file and name; of several those on one line, then by their order */
+	PROF_PAIR_EXACT /* file, name, line and module */
+};
+
+/*
+ * Two profiles side by side: every measure twice, BASE and NEW. A function or
+ * call that one side lacks is 0 there. Two trees give a tree, anything else
+ * the graphs of both. normalize scales the costs of base so that both wholes
+ * are equal. PROF_EMISMATCH if no measure is common to both. NULL and *err on
+ * failure; the caller frees.
+ */
+PROF_API struct prof *prof_diff(const struct prof *base, const struct prof *now,
+				enum prof_pairing pairing, bool normalize,
+				struct prof_error *err);
+
 /* What a filter step does with the contexts that match its pattern. */
 enum prof_filter_op {
 	PROF_FOCUS,     /* keep contexts that pass through a match */
