@@ -37,6 +37,8 @@ int diff_prepare(struct run *run, const char *const *inputs, size_t n)
 			run->tool,
 			"'%s' is not of the form total:5%%, func:NAME:5%% or func:re:REGEX:5%%",
 			bad);
+	if (run->chosen_type) /* else the table */
+		run->renderer = prof_renderer_find(run->chosen_type);
 	return CLI_DONE;
 }
 
