@@ -242,10 +242,10 @@ static bool given(struct loader *l, struct column *c)
 
 void loader_functions(struct loader *l)
 {
-	struct table t = { .column = { { "name", ID_STRING, true },
-				       { "file", ID_STRING },
-				       { "object", ID_STRING },
-				       { "line", SIGNED } } };
+	struct table t = { .column = { { "name", ID_STRING, .required = true },
+				       { "file", .type = ID_STRING },
+				       { "object", .type = ID_STRING },
+				       { "line", .type = SIGNED } } };
 	struct column *c = t.column;
 	begin_table(l, &t, l->at.functions, NULL, NULL);
 	l->func = loader_memory(l, t.n, sizeof(*l->func));
@@ -261,11 +261,11 @@ void loader_functions(struct loader *l)
 
 static void read_sites(struct loader *l)
 {
-	struct table t = { .column = { { "func", ID_FUNC, true },
-				       { "part", ID_PART },
-				       { "file", ID_STRING },
-				       { "line", WHOLE },
-				       { "addr", ADDRESS } } };
+	struct table t = { .column = { { "func", ID_FUNC, .required = true },
+				       { "part", .type = ID_PART },
+				       { "file", .type = ID_STRING },
+				       { "line", .type = WHOLE },
+				       { "addr", .type = ADDRESS } } };
 	struct column *c = t.column;
 	begin_table(l, &t, l->at.sites, "self", "total");
 	for (size_t i = 0; !l->failed && i < t.n && read_row(l, &t, i); i++)
@@ -282,14 +282,14 @@ static void read_sites(struct loader *l)
 
 static void read_edges(struct loader *l)
 {
-	struct table t = { .column = { { "caller", ID_FUNC, true },
-				       { "callee", ID_FUNC, true },
-				       { "part", ID_PART },
-				       { "file", ID_STRING },
-				       { "line", WHOLE },
-				       { "callee_line", WHOLE },
-				       { "addr", ADDRESS },
-				       { "callee_addr", ADDRESS } } };
+	struct table t = { .column = { { "caller", ID_FUNC, .required = true },
+				       { "callee", ID_FUNC, .required = true },
+				       { "part", .type = ID_PART },
+				       { "file", .type = ID_STRING },
+				       { "line", .type = WHOLE },
+				       { "callee_line", .type = WHOLE },
+				       { "addr", .type = ADDRESS },
+				       { "callee_addr", .type = ADDRESS } } };
 	struct column *c = t.column;
 	begin_table(l, &t, l->at.edges, "self", "total");
 	prof_builder_reserve(l->b, l->nfuncs, t.n); /* at most as many as the file has bytes */
@@ -310,10 +310,10 @@ static void read_edges(struct loader *l)
 
 static void read_nodes(struct loader *l)
 {
-	struct table t = { .column = { { "parent", ID_PARENT, true },
-				       { "func", ID_FUNC, true },
-				       { "part", ID_PART },
-				       { "line", WHOLE } } };
+	struct table t = { .column = { { "parent", ID_PARENT, .required = true },
+				       { "func", ID_FUNC, .required = true },
+				       { "part", .type = ID_PART },
+				       { "line", .type = WHOLE } } };
 	struct column *c = t.column;
 	begin_table(l, &t, l->at.nodes, "self", "total");
 	for (size_t i = 0; !l->failed && i < t.n && read_row(l, &t, i); i++) {
@@ -333,9 +333,9 @@ static void read_nodes(struct loader *l)
 
 static void read_samples(struct loader *l)
 {
-	struct table t = {
-		.column = { { "node", ID_NODE, true }, { "part", ID_PART }, { "time", NUMBER } }
-	};
+	struct table t = { .column = { { "node", ID_NODE, .required = true },
+				       { "part", .type = ID_PART },
+				       { "time", .type = NUMBER } } };
 	struct column *c = t.column;
 	c[2].value = NAN;
 	begin_table(l, &t, l->at.samples, "value", NULL);

@@ -21,7 +21,7 @@ static const struct opt opts[] = {
 	RUN_INPUT_OPTIONS(run),
 	RUN_FILTER_OPTIONS(run),
 	RUN_PATH_OPTIONS(run),
-	{ OPT_END }
+	OPT_LAST
 };
 /* clang-format on */
 

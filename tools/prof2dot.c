@@ -67,7 +67,7 @@ static const struct opt opts[] = {
 	{ OPT_FLAG, 0, "compare-color-by-difference", &draw.dot.by_difference,
 	  .help = "Colour functions by their difference" },
 	RUN_FILTER_OPTIONS(run),
-	{ OPT_END },
+	OPT_LAST,
 };
 /* clang-format on */
 

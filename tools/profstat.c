@@ -33,7 +33,7 @@ static const struct opt opts[] = {
 	STAT_LINE_OPTIONS(options),
 	RUN_INPUT_OPTIONS(run),
 	RUN_FILTER_OPTIONS(run),
-	{ OPT_END },
+	OPT_LAST,
 };
 
 static const char *const examples[] = {

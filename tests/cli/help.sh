@@ -34,8 +34,13 @@ for tool in $(tools); do
 		says "standard output: No space left on device"
 	done
 
-	# An example that is shown must at least be understood.
+	# The options of the examples are understood: --help comes after all of them.
 	sed -n '/^Examples:/,/^$/p' help | grep -vE '^(Examples:|  #|$)' > examples
 	grep -q "$tool" examples || fail "$tool: no example runs it"
+	tr '|' '\n' < examples | grep -E '^ *prof' | grep -v -- ' -r ' > commands
+	while read -r command; do
+		sh -c "$command --help" < /dev/null > out 2>&1 || fail "$command: $(cat out)"
+		head -1 out | grep -q '^Usage:' || fail "$command: $(head -1 out)"
+	done < commands
 done
 finish
