@@ -6,14 +6,16 @@ cp "$PROF_SRC/testdata/pstats/results.prof" . || exit 1
 for tool in $(tools); do
 	to_stdout="-o -"
 	"$tool" --help | grep -q -- '--output' || to_stdout=
-	run() { "$tool" $to_stdout "$@"; }
+	old=
+	[ "$tool" = profdiff ] && old="--old $PROF_TESTDATA/pstats/profile-3.13.0.pstats"
+	run() { "$tool" $to_stdout $old "$@"; }
 	expect 0 run results.prof
 	[ -s out ] || fail "$tool writes nothing"
 	cp out plain
 
 	# The locale, the time zone, the address layout and the environment do not show.
 	for environment in LC_ALL=de_DE.UTF-8 LANG=tr_TR.UTF-8 LC_NUMERIC=fr_FR TZ=Asia/Tokyo COLUMNS=30; do
-		env "$environment" "$tool" $to_stdout results.prof > out 2> err
+		env "$environment" "$tool" $to_stdout $old results.prof > out 2> err
 		cmp -s out plain || fail "$tool: $environment changes the result"
 	done
 	expect 0 run - < results.prof
@@ -44,10 +46,10 @@ for tool in $(tools); do
 	done
 
 	if [ "$to_stdout" ]; then
-		"$tool" results.prof -o target > out 2> err || fail "$tool -o: $(cat err)"
+		"$tool" $old results.prof -o target > out 2> err || fail "$tool -o: $(cat err)"
 		cmp -s target plain || fail "$tool: -o FILE differs from standard output"
 		echo old > target
-		"$tool" cut.prof -o target 2> err
+		"$tool" $old cut.prof -o target 2> err
 		[ "$(cat target)" = old ] || fail "$tool: a failed run changed the file of -o"
 	fi
 done
