@@ -140,8 +140,9 @@ static bool add_measures(struct prof_merger *m, const struct prof *p)
 		return false;
 	for (size_t i = 0; i < p->nmeasures; i++) {
 		const struct prof_measure *theirs = &p->measures[i];
-		struct merge_column c = { measure_of(m, p, theirs), theirs->scale,
-					  theirs->integral };
+		struct merge_column c = { measure_of(m, p, theirs), theirs->scale, theirs->integral,
+					  false };
+		bool is_main = i == p->main_measure && merge_kinds(p);
 		size_t j = 0;
 
 		if (c.measure == PROF_NONE)
@@ -155,7 +156,8 @@ static bool add_measures(struct prof_merger *m, const struct prof *p)
 		if (j == m->ncolumns && !add_column(m, &c))
 			return false;
 		m->column.cell[i] = (uint32_t)j;
-		if (i == p->main_measure && m->main_measure == PROF_NONE && merge_kinds(p))
+		m->columns[j].is_main = m->columns[j].is_main || is_main;
+		if (is_main && m->main_measure == PROF_NONE)
 			m->main_measure = c.measure;
 	}
 	return true;

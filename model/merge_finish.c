@@ -152,6 +152,29 @@ static prof_id string_to(struct finish *f, prof_id string)
 	return f->string[string];
 }
 
+/*
+ * Profiles that are kept side by side may have different main measures: the
+ * first of those, a traced one if there is any.
+ */
+static prof_id choose_main(const struct finish *f)
+{
+	const struct prof_merger *m = f->m;
+	prof_id best = PROF_NONE;
+
+	for (prof_id i = 0; i < m->nmeasures; i++) {
+		prof_id measure = f->measure[i];
+		bool is_main = false;
+
+		for (size_t c = 0; c < m->ncolumns; c++)
+			is_main = is_main ||
+				  (m->columns[c].measure == measure && m->columns[c].is_main);
+		if (is_main && (best == PROF_NONE || (m->measures[f->measure[best]].sampled &&
+						      !m->measures[measure].sampled)))
+			best = i;
+	}
+	return best;
+}
+
 static bool write_measures(struct finish *f)
 {
 	struct prof_merger *m = f->m;
@@ -168,9 +191,9 @@ static bool write_measures(struct finish *f)
 		out.name = string_to(f, out.name);
 		out.title = string_to(f, out.title);
 		prof_add_measure(f->b, &out);
-		if (f->measure[i] == m->main_measure)
-			prof_set_main_measure(f->b, (prof_id)i);
 	}
+	if (ok)
+		prof_set_main_measure(f->b, choose_main(f));
 	return ok;
 }
 

@@ -22,6 +22,7 @@ struct merge_column {
 	prof_id measure;
 	double scale;
 	bool integral;
+	bool is_main; /* of a profile with facts */
 };
 
 /* Which kinds of fact a profile has. */
@@ -35,7 +36,7 @@ struct prof_merger {
 	unsigned kinds;            /* MERGE_GRAPH and MERGE_TREE, of those with facts */
 	enum prof_nesting nesting; /* of those with a graph */
 	const char *format;        /* the one format of all, or "merge" */
-	prof_id main_measure;      /* of those with facts; PROF_NONE before them */
+	prof_id main_measure;      /* of the first with facts; PROF_NONE before it */
 
 	struct strings strings;
 	struct table funcs; /* name, file, object; line */

@@ -421,7 +421,8 @@ static void what_does_not_add_up_is_refused(void)
 		      "outermost calls only: merge them apart");
 	check_refused(tree, sampled, PROF_EMISMATCH,
 		      "traced \"samples\" in seconds does not add up with sampled \"samples\" of "
-		      "the profiles before it: merge them apart, or keep both with profmerge --allow-mixed");
+		      "the profiles before it: merge them apart, or keep both with profmerge "
+		      "--allow-mixed");
 	check_refused(graph, huge, PROF_ELIMIT,
 		      "\"time\" is 3.02231e+23 in a row; sums are kept of numbers below 2^78");
 	prof_free(graph);
@@ -433,9 +434,9 @@ static void what_does_not_add_up_is_refused(void)
 
 static void mixed_profiles_are_kept_side_by_side_if_asked(void)
 {
-	struct prof *seconds = scaled(1, false, 2.5), *p;
+	struct prof *seconds = scaled(1, false, 2.5), *p, *q;
 	struct prof_builder *b = prof_builder_new("callgrind");
-	struct prof_merger *m = prof_merger_new();
+	struct prof_merger *m = prof_merger_new(), *reverse = prof_merger_new();
 	struct prof_measure ir = { .name = prof_add_text(b, "Ir"), .scale = 1, .integral = true };
 	struct prof_site s = { .self = &(double){ 9 } };
 	struct prof *counted;
@@ -448,12 +449,19 @@ static void mixed_profiles_are_kept_side_by_side_if_asked(void)
 	CHECK(prof_merger_add(m, counted, 1, NULL) == -1);
 	prof_merger_allow_mixed(m);
 	CHECK(prof_merger_add(m, counted, 1, NULL) == 0);
+	prof_merger_allow_mixed(reverse);
+	CHECK(prof_merger_add(reverse, counted, 1, NULL) == 0);
+	CHECK(prof_merger_add(reverse, seconds, 1, NULL) == 0);
+	q = prof_merger_finish(reverse, NULL);
 	p = prof_merger_finish(m, NULL);
+	CHECK_TEXT(dump(q), dump(p));
+	prof_free(q);
 	CHECK_NUMBER(p->nmeasures, 2);
 	CHECK_TEXT(prof_text(p, p->measures[0].name), "Ir");
 	CHECK_NUMBER(p->sites.n, 1);
 	CHECK_NUMBER(p->sites.cost.self[0][0], 9);
 	CHECK_NUMBER(p->sites.cost.self[1][0], 2.5);
+	CHECK_NUMBER(p->main_measure, 0);
 	prof_free(p);
 	prof_free(seconds);
 	prof_free(counted);

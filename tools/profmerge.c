@@ -17,7 +17,7 @@ static const struct opt opts[] = {
 	{ OPT_GROUP, .help = "What is added up" },
 	{ OPT_STEP, 0, "input-list", &plan.sources, MERGE_SOURCE_LIST, .arg = "FILE",
 	  .help = "Add the inputs that this file (-: standard input) names, one a line, "
-		  "FILE or WEIGHT,FILE; empty lines and lines after # are left out" },
+		  "FILE or WEIGHT,FILE; empty lines and those that begin with # are left out" },
 	{ OPT_STEP, 0, "weighted-input", &plan.sources, MERGE_SOURCE_WEIGHTED, .arg = "WEIGHT,FILE",
 	  .help = "Add this input so many times" },
 	{ OPT_TEXT, 0, "shard", &plan.shard, .arg = "I/N",

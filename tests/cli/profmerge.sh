@@ -92,6 +92,14 @@ check 1 "" "profmerge: 1.folded: a tree of contexts does not add up with a graph
 check 1 "" "profmerge: b.cg: traced \"Cy\" does not add up with traced \"Ir\" of the profiles before it: merge them apart, or keep both with profmerge --allow-mixed" \
 	$merge a.cg b.cg
 
+real=${PROF_TESTDATA:?}/pstats/results.prof
+check 1 "" "profmerge: 1.folded: sampled \"samples\" does not add up with traced \"time\" in seconds of the profiles before it: merge them apart, or keep both with profmerge --allow-mixed" \
+	$merge --as graph $real 1.folded
+$merge --as graph --allow-mixed $real 1.folded -o mixed.prof || fail "mixed"
+$merge --as graph --allow-mixed 1.folded $real -t pstats | cmp -s - mixed.prof ||
+	fail "mixed profiles in another order give other bytes"
+$merge $real -o real.prof || fail "one profile"
+
 # ---- output
 
 cp 1.folded same.folded
