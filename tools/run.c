@@ -250,10 +250,20 @@ static struct prof *load(struct run *run, const char *const *inputs, size_t n,
 	return p ? run_filter(run, p, err) : NULL;
 }
 
+/* A result is named after the file it is made from; of several there is no one name. */
+static void choose_title(struct run *run, const char *const *inputs, size_t n)
+{
+	if (run->render.title || n != 1 || !strcmp(inputs[0], "-"))
+		return;
+	const char *slash = strrchr(inputs[0], '/');
+	run->render.title = slash && slash[1] ? slash + 1 : inputs[0];
+}
+
 static int course(struct run *run, const char *const *inputs, size_t n)
 {
 	struct prof_error err = PROF_ERROR_INIT;
 	int status = run->prepare ? run->prepare(run, inputs, n) : CLI_DONE;
+	choose_title(run, inputs, n);
 	if (!status && (run->chosen_type || run->type || run->output))
 		status = run_choose_renderer(run);
 	if (status)
