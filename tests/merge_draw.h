@@ -156,6 +156,40 @@ static inline struct prof *draw_tree(bool whole)
 	return prof_builder_finish(b, NULL);
 }
 
+/* Any measures in any order, kept in any unit, and any header fields. */
+static inline struct prof *draw_mixed(bool whole)
+{
+	static const char *const names[] = { "time", "samples", "Ir" };
+	static const double scales[] = { 1, 1e-6, 1e-9, 0.3 };
+	struct prof_builder *b = prof_builder_new(below(2) ? "one" : "two");
+	double cost[3];
+
+	(void)whole;
+	for (unsigned n = below(4); n > 0; n--) {
+		struct prof_measure m = {
+			.name = prof_add_text(b, names[below(3)]),
+			.title = prof_add_text(b, below(2) ? "long name" : ""),
+			.unit = below(4) ? PROF_UNIT_SECOND : PROF_UNIT_NONE,
+			.scale = scales[below(4)],
+			.integral = below(2),
+			.sampled = below(2),
+		};
+
+		prof_add_measure(b, &m);
+	}
+	for (unsigned n = below(6); n > 0; n--) {
+		struct prof_site s = { .func = draw_func(b), .part = draw_part(b), .self = cost };
+
+		for (int i = 0; i < 3; i++)
+			cost[i] = below(3) ? draw_time(false) : NAN;
+		prof_add_site(b, &s);
+	}
+	prof_add_meta(b, below(2) ? "host" : "pid", below(2) ? "a" : "b");
+	if (below(4) == 0)
+		prof_set_estimated(b);
+	return prof_builder_finish(b, NULL);
+}
+
 /* ---- merging them ----------------------------------------------------- */
 
 struct weighted {
@@ -169,6 +203,7 @@ static inline struct prof *merged(const struct weighted *list, size_t n)
 	struct prof_error err = PROF_ERROR_INIT;
 	struct prof *p;
 
+	prof_merger_allow_mixed(m);
 	for (size_t i = 0; i < n; i++)
 		if (prof_merger_add(m, list[i].p, list[i].weight, &err))
 			FAIL("%s", err.message);

@@ -5,10 +5,10 @@
  */
 #include "merge_draw.h"
 
-enum { PROFILES = 7, ROUNDS = 60 };
+enum { PROFILES = 7, ROUNDS = 100 };
 
 typedef struct prof *draw_fn(bool whole);
-static draw_fn *const kinds[] = { draw_graph, draw_lines, draw_tree };
+static draw_fn *const kinds[] = { draw_graph, draw_lines, draw_tree, draw_mixed };
 
 static void draw_list(struct weighted *list, draw_fn *make, bool whole)
 {
@@ -30,7 +30,7 @@ static void any_order_gives_the_same_profile(void)
 		char *text;
 		bool same = true;
 
-		draw_list(list, kinds[round % 3], false);
+		draw_list(list, kinds[round % 4], false);
 		text = merged_dump(list, PROFILES);
 		for (int k = 0; k < 4 && same; k++) {
 			shuffle(list, PROFILES);
@@ -89,7 +89,7 @@ static void a_weight_is_that_many_times(void)
 {
 	seed = 3;
 	for (unsigned round = 0; round < ROUNDS; round++) {
-		struct prof *p = kinds[round % 3](false);
+		struct prof *p = kinds[round % 4](false);
 		struct weighted thrice[] = { { p, 1 }, { p, 1 }, { p, 1 } }, heavy = { p, 3 };
 		struct prof *a = merged(thrice, 3), *b = merged(&heavy, 1);
 
