@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const char *const types[] = { "svg", "png",  "pdf",  "ps",    "eps",   "jpg",
+static const char *const types[] = { "dot", "svg",  "png",  "pdf",   "ps",    "eps", "jpg",
 				     "gif", "svgz", "webp", "cmapx", "plain", NULL };
 
 const char *image_type(size_t i)

@@ -6,7 +6,7 @@
 
 #include "proftools/error.h"
 
-/* File types that image_write() is asked for, NULL after the last: "svg", "png" ... */
+/* File types: "dot", which needs no layout, then those of image_write(). NULL after the last. */
 PROF_API const char *image_type(size_t i);
 
 /* The type that the suffix of a file name stands for, NULL if it is none of them. */

@@ -105,6 +105,8 @@ int draw_prepare(struct run *run, const char *const *inputs, size_t n)
 		status = choose_depth(run, d);
 	if (!d->image && run->output)
 		d->image = image_type_of(run->output);
+	if (d->image && strcmp(d->image, "dot") == 0)
+		d->image = NULL;
 	run->binary = d->image && !image_is_text(d->image);
 	d->dot.title = run->render.title ? run->render.title : title_of(inputs, n);
 	d->dot.measure = run->render.measure;

@@ -12,7 +12,7 @@ static struct run run = { .context = &draw,
 static const struct opt opts[] = {
 	RUN_INPUT_OPTIONS(run),
 	{ OPT_CHOICE, 'T', "image", &draw.image, .arg = "TYPE",
-	  .help = "Draw this, instead of dot text; or by the suffix of -o", .choices = image_type },
+	  .help = "Draw this; else the suffix of -o chooses, else dot text", .choices = image_type },
 	{ OPT_TEXT, 0, "title", &run.render.title, .arg = "TEXT", .help = "Title of the legend" },
 	{ OPT_GROUP, .help = "What is shown" },
 	{ OPT_PERCENT, 'n', "node-thres", &draw.dot.min_func, .arg = "PERCENT",
