@@ -23,13 +23,13 @@ static bool wanted(const struct filter_step *step, const prof_id *parts, size_t 
 static void keep_parts(const struct filter_step *step, struct rebuild *r)
 {
 	const struct prof *p = step->from;
-	for (size_t i = 0; !r->failed && i < p->sites.n; i++) {
+	for (size_t i = 0; rebuild_going(r) && i < p->sites.n; i++) {
 		if (!wanted(step, p->sites.part, i))
 			continue;
 		struct prof_site site = rebuild_site(r, i, 1, 1);
 		prof_append_site(r->to, &site);
 	}
-	for (size_t i = 0; !r->failed && i < p->edges.n; i++) {
+	for (size_t i = 0; rebuild_going(r) && i < p->edges.n; i++) {
 		if (!wanted(step, p->edges.part, i))
 			continue;
 		struct prof_edge edge = rebuild_edge(r, i, 1, 1);
@@ -65,7 +65,7 @@ static void total_becomes_self(const struct cut *c, struct rebuild *r)
 static void cut_sites(struct cut *c, struct rebuild *r)
 {
 	const struct prof_sites *s = &c->step->from->sites;
-	for (size_t i = 0; !r->failed && i < s->n; i++) {
+	for (size_t i = 0; rebuild_going(r) && i < s->n; i++) {
 		const struct filter_share *share = &c->shares.func[s->func[i]];
 		bool end = pruned(c, s->func[i]);
 		note_guess(c, share);
@@ -105,7 +105,7 @@ static void move_call_to_site(const struct cut *c, struct rebuild *r, size_t row
 static void cut_edges(struct cut *c, struct rebuild *r)
 {
 	const struct prof_edges *e = &c->step->from->edges;
-	for (size_t i = 0; !r->failed && i < e->n; i++) {
+	for (size_t i = 0; rebuild_going(r) && i < e->n; i++) {
 		prof_id from = e->caller[i], to = e->callee[i];
 		const struct prof_graph *g = c->shares.graph;
 		const struct filter_share *share = &c->shares.edge[tree_walk_find(g, from, to)];

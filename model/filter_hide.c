@@ -50,7 +50,7 @@ static bool wanted(const struct hide *h, const prof_id *parts, size_t row)
 static void copy_sites(struct hide *h)
 {
 	const struct prof_sites *s = &h->step->from->sites;
-	for (size_t i = 0; !h->r->failed && i < s->n; i++) {
+	for (size_t i = 0; rebuild_going(h->r) && i < s->n; i++) {
 		if (!wanted(h, s->part, i))
 			continue;
 		if (!hidden(h, s->func[i])) {
@@ -93,7 +93,7 @@ static void move_to_caller(struct hide *h, size_t row)
 static void copy_edges(struct hide *h)
 {
 	const struct prof_edges *e = &h->step->from->edges;
-	for (size_t i = 0; !h->r->failed && i < e->n; i++) {
+	for (size_t i = 0; rebuild_going(h->r) && i < e->n; i++) {
 		bool from = hidden(h, e->caller[i]), to = hidden(h, e->callee[i]);
 		if (!wanted(h, e->part, i))
 			continue;
@@ -374,7 +374,7 @@ void filter_hide(const struct filter_step *step, struct rebuild *r)
 	if (!h.recursive)
 		r->failed = true;
 	bool by_part = p->nparts > 1 && p->nparts <= MOST_PARTS;
-	for (prof_id part = 0; !r->failed && part < (by_part ? p->nparts : 1); part++) {
+	for (prof_id part = 0; rebuild_going(r) && part < (by_part ? p->nparts : 1); part++) {
 		h.part = by_part ? part : PROF_NONE;
 		hide_in_part(&h);
 	}

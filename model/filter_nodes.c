@@ -131,7 +131,7 @@ static void move_costs(const struct filter_step *step, struct rebuild *r, const 
 static void add_contexts(const struct filter_step *step, struct rebuild *r,
 			 const struct contexts *c, prof_id *row)
 {
-	for (prof_id i = 0; !r->failed && i < c->nodes->n; i++) {
+	for (prof_id i = 0; rebuild_going(r) && i < c->nodes->n; i++) {
 		prof_id at = c->kept[i] ? i : c->cost[i];
 		row[i] = PROF_NONE;
 		if (at == PROF_NONE || !c->kept[at])

@@ -186,7 +186,7 @@ void rebuild_node_costs(struct rebuild *r, size_t row)
 void rebuild_samples(struct rebuild *r, const prof_id *node)
 {
 	const struct prof_samples *s = &r->from->samples;
-	for (size_t i = 0; !r->failed && i < s->n; i++) {
+	for (size_t i = 0; rebuild_going(r) && i < s->n; i++) {
 		if (node[s->node[i]] == PROF_NONE)
 			continue;
 		for (size_t m = 0; m < r->from->nmeasures; m++)

@@ -26,6 +26,12 @@ void rebuild_init(struct rebuild *r, const struct prof *p);
 /* Frees r in every case. NULL and *err on failure. */
 struct prof *rebuild_finish(struct rebuild *r, struct prof_error *err);
 
+/* Has nothing failed yet? Row numbers are meaningless after a failure. */
+static inline bool rebuild_going(const struct rebuild *r)
+{
+	return !r->failed && !prof_builder_failed(r->to);
+}
+
 /* Carry over. */
 prof_id rebuild_string(struct rebuild *r, prof_id string);
 prof_id rebuild_file(struct rebuild *r, prof_id string);

@@ -105,7 +105,7 @@ static void strip_functions(struct strip *s, struct rebuild *r)
 	r->directories = s->what & PROF_STRIP_DIRS;
 	r->lines = s->what & PROF_STRIP_LINES;
 	r->parts = s->what & PROF_STRIP_PARTS;
-	for (size_t f = 0; !r->failed && f < s->from->nfuncs; f++) {
+	for (size_t f = 0; rebuild_going(r) && f < s->from->nfuncs; f++) {
 		const struct prof_func *old = &s->from->funcs[f];
 		bool no_object = s->what & PROF_STRIP_OBJECTS;
 		r->func[f] = prof_add_func(
@@ -123,12 +123,12 @@ static void strip_functions(struct strip *s, struct rebuild *r)
 static void copy_facts(struct strip *s, struct rebuild *r)
 {
 	const struct prof *p = s->from;
-	for (size_t i = 0; !r->failed && i < p->sites.n; i++) {
+	for (size_t i = 0; rebuild_going(r) && i < p->sites.n; i++) {
 		prof_id f = s->func_of[p->sites.func[i]];
 		struct prof_site site = rebuild_site(r, i, 1, s->site_share ? s->site_share[f] : 1);
 		prof_add_site(r->to, &site);
 	}
-	for (size_t i = 0; !r->failed && i < p->edges.n; i++) {
+	for (size_t i = 0; rebuild_going(r) && i < p->edges.n; i++) {
 		prof_id from = s->func_of[p->edges.caller[i]], to = s->func_of[p->edges.callee[i]];
 		double share = 1;
 		if (s->edge_share)
@@ -144,7 +144,7 @@ static void copy_contexts(struct strip *s, struct rebuild *r)
 	prof_id *row = malloc((nodes->n + 1) * sizeof(*row));
 	if (!row)
 		r->failed = true;
-	for (size_t i = 0; !r->failed && i < nodes->n; i++) {
+	for (size_t i = 0; rebuild_going(r) && i < nodes->n; i++) {
 		struct prof_node node = rebuild_node(r, i);
 		node.parent = i ? row[nodes->parent[i]] : PROF_NONE;
 		rebuild_node_costs(r, i);

@@ -47,6 +47,7 @@ struct step {
 	const struct prof_reader *reader;
 	const struct prof *profile; /* what the reader gave without a failure */
 	const struct prof_renderer *renderer;
+	enum prof_filter_op op;
 	FILE *nowhere;
 };
 
@@ -74,6 +75,31 @@ static int graph_step(const struct step *s, struct prof_error *err)
 
 	prof_graph_free(g);
 	return g ? 0 : -1;
+}
+
+static int tree_step(const struct step *s, struct prof_error *err)
+{
+	struct prof_tree *t = prof_tree_new(s->profile, PROF_NONE, 0, err);
+
+	prof_tree_free(t);
+	return t ? 0 : -1;
+}
+
+static int filter_step(const struct step *s, struct prof_error *err)
+{
+	struct prof_filter filter = { s->op, "[a-m]" };
+	struct prof *p = prof_filter(s->profile, &filter, 1, err);
+
+	prof_free(p);
+	return p ? 0 : -1;
+}
+
+static int strip_step(const struct step *s, struct prof_error *err)
+{
+	struct prof *p = prof_strip(s->profile, PROF_STRIP_DIRS | PROF_STRIP_LINES, err);
+
+	prof_free(p);
+	return p ? 0 : -1;
 }
 
 static int render_step(const struct step *s, struct prof_error *err)
@@ -151,6 +177,10 @@ static void everything_survives(const char *path, uint8_t *data, size_t size)
 		return;
 	profiles++;
 	good &= survives("graph", graph_step, &s);
+	good &= survives("tree", tree_step, &s);
+	good &= survives("strip", strip_step, &s);
+	for (s.op = PROF_FOCUS; s.op <= PROF_NOT_PATH; s.op++)
+		good &= survives("filter", filter_step, &s);
 	for (size_t i = 0; prof_renderers[i]; i++) {
 		s.renderer = prof_renderers[i];
 		if (!is_picture(s.renderer))
