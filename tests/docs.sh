@@ -2,8 +2,8 @@
 # Runs the examples of one page: docs.sh PAGE.
 #
 # Blocks marked "sh test" run in order in one empty folder that has the shipped
-# profiles as testdata/, a real one as results.prof, and the built tools on the
-# PATH. Blocks marked "c test" are compiled; with a main they are linked with
+# profiles as testdata/, a real one as results.prof, old.prof and new.prof, and
+# the built tools on the PATH. Blocks marked "c test" are compiled; with a main they are linked with
 # the library and run on results.prof.
 page=${1:?}
 : "${PROF_SRC:?}" "${PROF_BIN:?}" "${PROF_LIB:?}"
@@ -20,7 +20,9 @@ awk '
 PATH=$PROF_BIN:$PATH
 export PATH
 ln -s "$PROF_SRC/testdata" testdata
-cp testdata/pstats/results.prof .
+for name in results old new; do
+	cp testdata/pstats/results.prof $name.prof
+done
 
 run_c() {
 	set -f
