@@ -100,7 +100,7 @@ static int read_line(struct lprof *l, prof_id func, const struct value *row)
  */
 static int read_lines(struct lprof *l, const struct value *key, const struct value *lines)
 {
-	prof_id func;
+	prof_id func = PROF_NONE;
 	if (lines->type != VALUE_LIST && lines->type != VALUE_TUPLE)
 		return bad(l, lines, "expected a list of lines");
 	if (read_function(l, key, &func))
