@@ -16,12 +16,23 @@ struct comparison {
 	const struct dot_options *options;
 	prof_id *there, *back; /* see pairing.h */
 	double least, most;    /* difference of a total that is shown */
+	struct legend_change change;
 	struct dot_style style;
 };
 
 /* One box or arrow: its rows in both graphs, PROF_NONE where it is missing. */
 struct pair {
 	prof_id base, now;
+};
+
+struct arrow {
+	struct pair edge, caller, callee;
+};
+
+/* A box that is shown, and what orders it. */
+struct box {
+	struct pair func;
+	double weight;
 };
 
 static double share_of(const double *shares, prof_id row)
@@ -228,20 +239,21 @@ static void put_edge_lines(struct sink *out, const struct comparison *c, struct 
 	dot_count(out, is);
 }
 
-static void write_edge(struct sink *out, const struct comparison *c, struct pair e,
-		       struct pair caller, struct pair callee, struct label *l)
+static void write_edge(struct sink *out, const struct comparison *c, const struct arrow *arrow,
+		       struct label *l)
 {
+	struct pair e = arrow->edge;
 	const struct picture *pic = e.base != PROF_NONE ? &c->base : &c->now;
 	prof_id row = e.base != PROF_NONE ? e.base : e.now;
 	double weight = prof_edge_weight(pic->graph, pic->shares, row);
 	if (isnan(weight))
-		weight = node_weight(c, callee);
+		weight = node_weight(c, arrow->callee);
 	if (c->options->by_difference)
 		weight = 0;
 	sink_byte(out, '\t');
-	put_node_id(out, c, caller);
+	put_node_id(out, c, arrow->caller);
 	sink_text(out, " -> ");
-	put_node_id(out, c, callee);
+	put_node_id(out, c, arrow->callee);
 	dot_edge_style(out, &c->style, weight);
 	put_edge_lines(out, c, e);
 	dot_edge_width(out, &c->style, weight);
@@ -281,64 +293,82 @@ static bool edge_shown(const struct comparison *c, struct pair e)
 	       (e.now != PROF_NONE && c->now.shown->edge[e.now]);
 }
 
-/* Calls out of one function: those of the first graph, then those only the second has. */
-static void write_edges(struct sink *out, const struct comparison *c, struct pair caller,
-			struct label *l)
+/* The calls out of one function: those of the first graph, then those only the second has. */
+static size_t list_calls(const struct comparison *c, struct pair caller, struct arrow *arrows)
 {
 	const struct prof_graph *a = c->base.graph, *b = c->now.graph;
-	for (prof_id i = 0; caller.base != PROF_NONE &&
-			    i < a->first_out[caller.base + 1] - a->first_out[caller.base];
-	     i++) {
-		struct pair e = { .base = a->first_out[caller.base] + i };
-		struct pair callee = { a->callee[e.base], c->there[a->callee[e.base]] };
-		e.now = find_edge(b, caller.now, callee.now);
-		if (edge_shown(c, e))
-			write_edge(out, c, e, caller, callee, l);
+	size_t n = 0;
+	prof_id end = caller.base == PROF_NONE ? 0 : a->first_out[caller.base + 1];
+	for (prof_id e = end ? a->first_out[caller.base] : 0; e < end; e++) {
+		struct pair callee = { a->callee[e], c->there[a->callee[e]] };
+		struct pair edge = { e, find_edge(b, caller.now, callee.now) };
+		arrows[n++] = (struct arrow){ edge, caller, callee };
 	}
-	for (prof_id i = 0;
-	     caller.now != PROF_NONE && i < b->first_out[caller.now + 1] - b->first_out[caller.now];
-	     i++) {
-		struct pair e = { .now = b->first_out[caller.now] + i };
-		struct pair callee = { c->back[b->callee[e.now]], b->callee[e.now] };
-		e.base = find_edge(a, caller.base, callee.base);
-		if (e.base == PROF_NONE && edge_shown(c, e))
-			write_edge(out, c, e, caller, callee, l);
+	end = caller.now == PROF_NONE ? 0 : b->first_out[caller.now + 1];
+	for (prof_id e = end ? b->first_out[caller.now] : 0; e < end; e++) {
+		struct pair callee = { c->back[b->callee[e]], b->callee[e] };
+		if (find_edge(a, caller.base, callee.base) == PROF_NONE)
+			arrows[n++] = (struct arrow){ { PROF_NONE, e }, caller, callee };
 	}
+	return n;
 }
 
-static void find_extremes(struct comparison *c)
+static int heavier(const void *x, const void *y)
 {
+	const struct box *a = x, *b = y;
+	if (a->weight != b->weight)
+		return a->weight > b->weight ? -1 : 1;
+	if (a->func.base != b->func.base)
+		return a->func.base < b->func.base ? -1 : 1;
+	return (a->func.now > b->func.now) - (a->func.now < b->func.now);
+}
+
+/* The boxes of the union that are shown, the heaviest first. Counts all of it in change. */
+static size_t list_boxes(struct comparison *c, struct box *boxes, struct arrow *arrows)
+{
+	size_t na = c->base.graph->nfuncs, nb = c->now.graph->nfuncs, n = 0;
 	c->least = INFINITY;
-	for (prof_id f = 0; f < c->base.graph->nfuncs; f++) {
-		struct pair p = { f, c->there[f] };
+	for (size_t i = 0; i < na + nb; i++) {
+		struct pair p = { (prof_id)i, i < na ? c->there[i] : PROF_NONE };
+		if (i >= na)
+			p = (struct pair){ PROF_NONE, (prof_id)(i - na) };
+		if (i >= na && c->back[i - na] != PROF_NONE)
+			continue;
+		size_t calls = list_calls(c, p, arrows);
+		c->change.nfuncs++;
+		c->change.nedges += calls;
+		for (size_t k = 0; k < calls; k++)
+			c->change.shown_edges += edge_shown(c, arrows[k].edge);
 		if (!is_shown(c, p))
+			continue;
+		boxes[n++] = (struct box){ p, fmax(share_of(c->base.shares->total, p.base),
+						   share_of(c->now.shares->total, p.now)) };
+		if (p.base == PROF_NONE)
 			continue;
 		c->least = fmin(c->least, fabs(total_difference(c, p)));
 		c->most = fmax(c->most, fabs(total_difference(c, p)));
 	}
+	c->change.now = &c->now;
+	c->change.shown_funcs = n;
+	c->change.most = c->style.theme->diverging ? c->most : 0;
+	qsort(boxes, n, sizeof(*boxes), heavier);
+	return n;
 }
 
-static void write_graph(struct sink *out, struct comparison *c)
+static void write_graph(struct sink *out, struct comparison *c, struct box *boxes,
+			struct arrow *arrows)
 {
 	struct label l = { 0 };
-	size_t na = c->base.graph->nfuncs, nb = c->now.graph->nfuncs;
-	find_extremes(c);
+	size_t n = list_boxes(c, boxes, arrows);
 	dot_open(out, &c->style, false);
 	if (c->options->legend)
-		legend_write(out, &c->base, &c->now, &c->style,
-			     c->style.theme->diverging ? c->most : 0);
-	for (size_t i = 0; i < na + nb; i++) {
-		struct pair p = { (prof_id)i, PROF_NONE };
-		if (i < na)
-			p.now = c->there[i];
-		else if (c->back[i - na] == PROF_NONE)
-			p = (struct pair){ PROF_NONE, (prof_id)(i - na) };
-		else
-			continue;
-		if (!is_shown(c, p))
-			continue;
-		write_node(out, c, p, &l);
-		write_edges(out, c, p, &l);
+		legend_write(out, &c->base, &c->change, &c->style);
+	for (size_t i = 0; i < n; i++) {
+		write_node(out, c, boxes[i].func, &l);
+		size_t calls = list_calls(c, boxes[i].func, arrows);
+		for (size_t k = 0; k < calls; k++)
+			if (edge_shown(c, arrows[k].edge))
+				write_edge(out, c, &arrows[k], &l);
 	}
 	sink_text(out, "}\n");
 	label_free(&l);
@@ -349,8 +379,8 @@ static void summarise(const struct comparison *c, struct dot_summary *s)
 	if (!s)
 		return;
 	*s = (struct dot_summary){
-		.nfuncs = c->base.graph->nfuncs,
-		.nedges = c->base.graph->nedges,
+		.nfuncs = c->change.nfuncs,
+		.nedges = c->change.nedges,
 		.wanted_funcs = c->base.wanted_funcs,
 		.wanted_edges = c->base.wanted_edges,
 		.shown_funcs = c->base.shown->nfuncs,
@@ -362,20 +392,26 @@ static void summarise(const struct comparison *c, struct dot_summary *s)
 static int compare(struct comparison *c, FILE *out, struct dot_summary *summary,
 		   struct prof_error *err)
 {
+	size_t nfuncs = c->base.graph->nfuncs + c->now.graph->nfuncs;
+	size_t nedges = c->base.graph->nedges + c->now.graph->nedges;
 	struct sink *sink = malloc(sizeof(*sink));
-	c->there = malloc((c->base.profile->nfuncs + 1) * sizeof(*c->there));
-	c->back = malloc((c->now.profile->nfuncs + 1) * sizeof(*c->back));
+	struct box *boxes = malloc((nfuncs + 1) * sizeof(*boxes));
+	struct arrow *arrows = malloc((nedges + 1) * sizeof(*arrows));
+	c->there = malloc((nfuncs + 1) * sizeof(*c->there));
+	c->back = malloc((nfuncs + 1) * sizeof(*c->back));
 	int result = -1;
-	if (!sink || !c->there || !c->back) {
+	if (!sink || !boxes || !arrows || !c->there || !c->back) {
 		prof_fail(err, PROF_ENOMEM, "out of memory");
 	} else if (pair_functions(c->base.profile, c->now.profile, c->there, c->back, err) == 0) {
 		sink_init(sink, out);
-		write_graph(sink, c);
+		write_graph(sink, c, boxes, arrows);
 		summarise(c, summary);
 		result = sink_finish(sink, err);
 	}
 	free(c->there);
 	free(c->back);
+	free(boxes);
+	free(arrows);
 	free(sink);
 	return result;
 }

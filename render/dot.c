@@ -133,7 +133,7 @@ static void write_graph(struct sink *out, const struct picture *pic, const struc
 	if (pic->options->max_edges && pic->shown->nedges > EDGES_WITH_CARE)
 		sink_text(out, "\tnslimit=1\n\tnslimit1=1\n\tmclimit=0.2\n");
 	if (pic->options->legend)
-		legend_write(out, pic, NULL, &style, 0);
+		legend_write(out, pic, NULL, &style);
 	for (size_t i = 0; i < pic->shown->nfuncs; i++) {
 		prof_id f = order[i].func;
 		write_node(out, pic, &style, f, &l);

@@ -89,7 +89,7 @@ static void put_measure(struct sink *out, const struct picture *pic)
 	put_name(out, &strings[m->title ? m->title : m->name]);
 	sink_text(out, ": ");
 	sink_text(out, label_quantity(text, pic->shares->whole_self * m->scale, m->unit));
-	if (m->sampled)
+	if (m->sampled && m->unit != PROF_UNIT_NONE)
 		sink_text(out, ", sampled");
 }
 
@@ -108,10 +108,28 @@ static void put_notes(struct sink *out, const struct picture *pic)
 		sink_text(out, "<br/>percentages are of the heaviest function shown");
 }
 
-void legend_write(struct sink *out, const struct picture *pic, const struct picture *other,
-		  const struct dot_style *style, double most)
+static void put_totals(struct sink *out, const struct picture *pic,
+		       const struct legend_change *change)
 {
 	const struct dot_options *o = pic->options;
+	put_measure(out, pic);
+	if (change) {
+		sink_text(out, " → ");
+		put_measure(out, change->now);
+	}
+	sink_text(out, "<br/>");
+	put_shown(out, change ? change->shown_funcs : pic->shown->nfuncs,
+		  change ? change->nfuncs : pic->graph->nfuncs, " functions", o->min_func);
+	sink_text(out, ", ");
+	put_shown(out, change ? change->shown_edges : pic->shown->nedges,
+		  change ? change->nedges : pic->graph->nedges, " calls", o->min_edge);
+}
+
+void legend_write(struct sink *out, const struct picture *pic, const struct legend_change *change,
+		  const struct dot_style *style)
+{
+	const struct dot_options *o = pic->options;
+	double most = change ? change->most : 0;
 	sink_text(out, "\tlabelloc=b\n\tlabeljust=l\n\tlabel=<<table border=\"0\" cellborder=\"0\" "
 		       "cellspacing=\"0\" cellpadding=\"3\"><tr>");
 	put_scale(out, style, most);
@@ -125,15 +143,7 @@ void legend_write(struct sink *out, const struct picture *pic, const struct pict
 		put_name(out, &title);
 		sink_text(out, "</b><br/>");
 	}
-	put_measure(out, pic);
-	if (other) {
-		sink_text(out, ", compared with ");
-		put_measure(out, other);
-	}
-	sink_text(out, "<br/>");
-	put_shown(out, pic->shown->nfuncs, pic->graph->nfuncs, " functions", o->min_func);
-	sink_text(out, ", ");
-	put_shown(out, pic->shown->nedges, pic->graph->nedges, " calls", o->min_edge);
+	put_totals(out, pic, change);
 	put_notes(out, pic);
 	sink_text(out, "</font></td></tr></table>>\n");
 }

@@ -84,13 +84,21 @@ static int check(const struct run *run, const struct draw *d, size_t ninputs)
 	return CLI_DONE;
 }
 
-/* The name of the file that is drawn; of several there is no one name. */
-static const char *title_of(const char *const *inputs, size_t n)
+static const char *base_name(const char *path)
 {
-	const char *slash = strrchr(inputs[0], '/');
-	if (n > 1 || strcmp(inputs[0], "-") == 0)
-		return NULL;
-	return slash && slash[1] ? slash + 1 : inputs[0];
+	const char *slash = strrchr(path, '/');
+	return slash && slash[1] ? slash + 1 : path;
+}
+
+/* The name of what is drawn; of several profiles that are added up there is none. */
+static const char *title_of(struct draw *d, const char *const *inputs, size_t n)
+{
+	if (d->compare && n == 2) {
+		snprintf(d->title, sizeof(d->title), "%.200s → %.200s", base_name(inputs[0]),
+			 base_name(inputs[1]));
+		return d->title;
+	}
+	return n > 1 || strcmp(inputs[0], "-") == 0 ? NULL : base_name(inputs[0]);
 }
 
 int draw_prepare(struct run *run, const char *const *inputs, size_t n)
@@ -108,7 +116,7 @@ int draw_prepare(struct run *run, const char *const *inputs, size_t n)
 	if (d->image && strcmp(d->image, "dot") == 0)
 		d->image = NULL;
 	run->binary = d->image && !image_is_text(d->image);
-	d->dot.title = run->render.title ? run->render.title : title_of(inputs, n);
+	d->dot.title = run->render.title ? run->render.title : title_of(d, inputs, n);
 	d->dot.measure = run->render.measure;
 	d->dot.call_ratios = d->totals && strcmp(d->totals, "callratios") == 0;
 	d->dot.units = d->unit && strcmp(d->unit, "auto") == 0;

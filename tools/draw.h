@@ -16,6 +16,7 @@ struct draw {
 	struct opt_list node_labels, edge_labels, paths, exclude_paths, keep;
 	bool compare, no_legend;
 	struct prof *other; /* the second profile of a comparison */
+	char title[420];    /* made from the names of a comparison */
 };
 
 /* The callbacks of struct run, whose context is the struct draw. */
