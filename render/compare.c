@@ -402,7 +402,7 @@ static int compare(struct comparison *c, FILE *out, struct dot_summary *summary,
 	int result = -1;
 	if (!sink || !boxes || !arrows || !c->there || !c->back) {
 		prof_fail(err, PROF_ENOMEM, "out of memory");
-	} else if (pair_functions(c->base.profile, c->now.profile, c->there, c->back, err) == 0) {
+	} else if (pairing_make(c->base.profile, c->now.profile, c->there, c->back, err) == 0) {
 		sink_init(sink, out);
 		write_graph(sink, c, boxes, arrows);
 		summarise(c, summary);

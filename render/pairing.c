@@ -89,8 +89,8 @@ static void pair_rows(const struct prof *a, const struct prof *b, enum precision
 	}
 }
 
-int pair_functions(const struct prof *a, const struct prof *b, prof_id *there, prof_id *back,
-		   struct prof_error *err)
+int pairing_make(const struct prof *a, const struct prof *b, prof_id *there, prof_id *back,
+		 struct prof_error *err)
 {
 	struct row *rows = malloc((a->nfuncs + b->nfuncs + 1) * sizeof(*rows));
 	if (!rows)

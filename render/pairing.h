@@ -11,7 +11,7 @@
  * runs, those that alone are left with the same name, file and module; last
  * those that alone are left with the same name and base names of file and module.
  */
-int pair_functions(const struct prof *a, const struct prof *b, prof_id *there, prof_id *back,
-		   struct prof_error *err);
+int pairing_make(const struct prof *a, const struct prof *b, prof_id *there, prof_id *back,
+		 struct prof_error *err);
 
 #endif

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The library never prints, exits or changes the locale of its caller.
+# The library never prints, exits or changes the locale of its caller, and no name in it is
+# defined twice: of an archive, a program would get whichever its linker meets first.
 library=${1:?}
 nm=nm
 command -v gcc-nm > /dev/null && nm=gcc-nm
@@ -12,6 +13,11 @@ used=$("$nm" -u "$library" 2> /dev/null |
 	grep -Ex "$forbidden" | sort -u)
 if [ -n "$used" ]; then
 	echo "$library uses" $used
+	exit 1
+fi
+twice=$("$nm" -g --defined-only "$library" 2> /dev/null | awk 'NF == 3 { print $3 }' | sort | uniq -d)
+if [ -n "$twice" ]; then
+	echo "$library defines twice:" $twice
 	exit 1
 fi
 echo "the library neither prints nor exits"
