@@ -1,23 +1,37 @@
-/* events.c - a tree of contexts from a log of calls and returns. */
+/* events.c - a tree of contexts that grows as frames are entered and left. */
 #include "events.h"
 
 #include <stdlib.h>
 
 #include "hash.h"
 
+static bool grow(struct events *t)
+{
+	size_t cap = t->cap ? t->cap * 2 : 256;
+	struct event_node *nodes = t->n < PROF_NONE - 1 ? realloc(t->nodes, cap * sizeof(*nodes))
+							: NULL;
+	bool ok = nodes;
+	if (nodes)
+		t->nodes = nodes;
+	for (size_t m = 0; ok && m < t->ncosts; m++) {
+		double *cost = t->cost[m] ? realloc(t->cost[m], cap * sizeof(*cost)) : NULL;
+		ok = cost || !t->cost[m];
+		if (cost)
+			t->cost[m] = cost;
+	}
+	if (ok)
+		t->cap = cap;
+	t->failed = !ok;
+	return ok;
+}
+
 static bool add_node(struct events *t, struct event_node node)
 {
-	if (t->n == t->cap) {
-		size_t cap = t->cap ? t->cap * 2 : 256;
-		struct event_node *nodes = realloc(t->nodes, cap * sizeof(*nodes));
-		if (!nodes || t->n >= PROF_NONE - 1) {
-			t->nodes = nodes ? nodes : t->nodes;
-			t->failed = true;
-			return false;
-		}
-		t->nodes = nodes;
-		t->cap = cap;
-	}
+	if (t->n == t->cap && !grow(t))
+		return false;
+	for (size_t m = 0; m < t->ncosts; m++)
+		if (t->cost[m])
+			t->cost[m][t->n] = NAN;
 	t->nodes[t->n++] = node;
 	return true;
 }
@@ -25,31 +39,69 @@ static bool add_node(struct events *t, struct event_node node)
 void events_init(struct events *t)
 {
 	*t = (struct events){ .n = 0 };
-	add_node(t, (struct event_node){ PROF_NONE, PROF_NONE, 0, 0, 0 });
+	add_node(t, (struct event_node){ PROF_NONE, PROF_NONE, 0, 0 });
 }
 
-void events_enter(struct events *t, prof_id func)
+prof_id events_child(struct events *t, prof_id parent, prof_id func, uint32_t line)
 {
 	if (t->failed)
-		return;
-	uint64_t h = hash_mix((uint64_t)t->at << 32 | func, hash_key() + t->part);
+		return 0;
+	uint64_t h = hash_mix((uint64_t)parent << 32 | func, (uint64_t)t->part << 32 | line);
+	h = hash_mix(h, hash_key());
 	uint32_t hash = (uint32_t)(h ^ (h >> 32));
 	size_t at;
 	for (uint32_t row = index_first(&t->index, hash, &at); row != INDEX_NONE;
 	     row = index_next(&t->index, hash, &at)) {
-		struct event_node *node = &t->nodes[row];
-		if (node->parent == t->at && node->func == func && node->part == t->part) {
-			node->calls++;
-			t->at = row;
-			return;
-		}
+		const struct event_node *n = &t->nodes[row];
+		if (n->parent == parent && n->func == func && n->part == t->part && n->line == line)
+			return row;
 	}
 	if (!index_put(&t->index, hash, (uint32_t)t->n)) {
 		t->failed = true;
-		return;
+		return 0;
 	}
-	if (add_node(t, (struct event_node){ t->at, func, t->part, 1, 0 }))
-		t->at = (prof_id)t->n - 1;
+	if (!add_node(t, (struct event_node){ parent, func, t->part, line }))
+		return 0;
+	return (prof_id)t->n - 1;
+}
+
+/* A column comes into being with its first cost. */
+static double *column(struct events *t, prof_id m)
+{
+	if (m >= t->ncosts) {
+		double **cost = realloc(t->cost, (m + 1) * sizeof(*cost));
+		if (!cost) {
+			t->failed = true;
+			return NULL;
+		}
+		t->cost = cost;
+		for (size_t i = t->ncosts; i <= m; i++)
+			cost[i] = NULL;
+		t->ncosts = m + 1;
+	}
+	if (!t->cost[m]) {
+		t->cost[m] = malloc(t->cap * sizeof(double));
+		t->failed = !t->cost[m];
+		for (size_t i = 0; t->cost[m] && i < t->n; i++)
+			t->cost[m][i] = NAN;
+	}
+	return t->cost[m];
+}
+
+void events_add(struct events *t, prof_id node, prof_id measure, double cost)
+{
+	double *cells = t->failed ? NULL : column(t, measure);
+	if (cells)
+		cells[node] = isnan(cells[node]) ? cost : cells[node] + cost;
+}
+
+void events_enter(struct events *t, prof_id func, prof_id calls)
+{
+	prof_id node = events_child(t, t->at, func, 0);
+	if (t->failed)
+		return;
+	t->at = node;
+	events_add(t, node, calls, 1);
 }
 
 bool events_leave(struct events *t)
@@ -60,20 +112,19 @@ bool events_leave(struct events *t)
 	return true;
 }
 
-int events_finish(struct events *t, struct prof_builder *b, size_t nmeasures, prof_id calls,
-		  prof_id time, struct prof_error *err)
+int events_finish(struct events *t, struct prof_builder *b, size_t nmeasures,
+		  struct prof_error *err)
 {
 	double *self = malloc((nmeasures + 1) * sizeof(*self));
 	bool ok = self && !t->failed;
-	for (size_t m = 0; ok && m < nmeasures; m++)
-		self[m] = NAN;
 	for (size_t i = 1; ok && i < t->n; i++) {
-		const struct event_node *node = &t->nodes[i];
-		self[calls] = node->calls;
-		self[time] = node->time;
-		prof_append_node(b, &(struct prof_node){ .parent = node->parent,
-							 .func = node->func,
-							 .part = node->part,
+		const struct event_node *n = &t->nodes[i];
+		for (size_t m = 0; m < nmeasures; m++)
+			self[m] = m < t->ncosts && t->cost[m] ? t->cost[m][i] : NAN;
+		prof_append_node(b, &(struct prof_node){ .parent = n->parent,
+							 .func = n->func,
+							 .part = n->part,
+							 .line = n->line,
 							 .self = self });
 	}
 	free(self);
@@ -83,8 +134,10 @@ int events_finish(struct events *t, struct prof_builder *b, size_t nmeasures, pr
 
 void events_free(struct events *t)
 {
+	for (size_t m = 0; m < t->ncosts; m++)
+		free(t->cost[m]);
+	free(t->cost);
 	free(t->nodes);
 	index_free(&t->index);
-	t->nodes = NULL;
-	t->n = t->cap = 0;
+	*t = (struct events){ .failed = true };
 }

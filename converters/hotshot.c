@@ -25,6 +25,8 @@ enum {
 	FRAME_TIMES = 0x53
 };
 
+enum { CALLS, PRIMITIVE, TIME, MEASURES };
+
 /* A function is told by its file and first line; its name is defined before its first call. */
 struct code {
 	uint32_t file, line;
@@ -191,7 +193,7 @@ static void add_info(struct log *l)
 
 static void spend(struct log *l, uint32_t ticks)
 {
-	events_spend(&l->tree, ticks);
+	events_add(&l->tree, l->tree.at, TIME, ticks);
 }
 
 static void enter(struct log *l, uint8_t first)
@@ -213,7 +215,7 @@ static void enter(struct log *l, uint8_t first)
 		prof_add_note(l->b, bytes_offset(&l->c, at), "function without a name");
 		code->func = add_func(l, code, prof_add_text(l->b, "None"));
 	}
-	events_enter(&l->tree, code->func);
+	events_enter(&l->tree, code->func, CALLS);
 }
 
 /* A return from the frame in which profiling began ends the log for hotshot, too. */
@@ -278,8 +280,6 @@ static void read_record(struct log *l)
 
 /* ---- the log --------------------------------------------------------- */
 
-enum { CALLS, PRIMITIVE, TIME, MEASURES };
-
 static void add_measures(struct prof_builder *b)
 {
 	prof_add_measure(b, &(struct prof_measure){ .name = prof_add_text(b, "calls"),
@@ -297,8 +297,7 @@ static void add_measures(struct prof_builder *b)
 						    .integral = true });
 }
 
-static int read_hotshot(const struct prof_input *in, struct prof_builder *b,
-			struct prof_error *err)
+static int read_hotshot(const struct prof_input *in, struct prof_builder *b, struct prof_error *err)
 {
 	struct log l = { .b = b };
 	bytes_open(&l.c, in, err);
@@ -312,7 +311,7 @@ static int read_hotshot(const struct prof_input *in, struct prof_builder *b,
 	if (l.c.failed)
 		events_free(&l.tree);
 	else
-		status = events_finish(&l.tree, b, MEASURES, CALLS, TIME, err);
+		status = events_finish(&l.tree, b, MEASURES, err);
 	free(l.files);
 	free(l.codes);
 	index_free(&l.index);
