@@ -115,4 +115,25 @@ static inline struct prof *sample_tree(unsigned seed, unsigned nfuncs, unsigned 
 	return prof_builder_finish(b, NULL);
 }
 
+/* The same tree with each function that directly calls itself being one context. */
+static inline struct prof *sample_folded(const struct prof *p)
+{
+	const struct prof_nodes *n = &p->nodes;
+	struct prof_builder *b = sample_builder();
+	prof_id *row = calloc(n->n + 1, sizeof(*row));
+	for (prof_id f = 0; f < p->nfuncs; f++)
+		sample_func(b, prof_text(p, p->funcs[f].name));
+	for (prof_id i = 1; i < n->n; i++) {
+		prof_id up = n->parent[i];
+		double cost[2] = { n->cost.self[CALLS][i], n->cost.self[TIME][i] };
+		while (up && n->func[up] == n->func[i])
+			up = n->parent[up];
+		row[i] = prof_add_node(
+			b,
+			&(struct prof_node){ .parent = row[up], .func = n->func[i], .self = cost });
+	}
+	free(row);
+	return prof_builder_finish(b, NULL);
+}
+
 #endif
