@@ -18,7 +18,7 @@
 
 #include "bytes.h"
 
-enum { MARSHAL_REPEAT = 32 };
+enum { MARSHAL_REPEAT = 16 };
 
 enum marshal_kind {
 	MARSHAL_END, /* the NULL that ends a dict; also what a failure gives */

@@ -111,6 +111,36 @@ static void files_survive_writing(void)
 	}
 }
 
+/* Whatever can be read can be written, and is then the same. */
+static void damaged_files_survive_writing(void)
+{
+	const char *folder = test_data("pstats");
+
+	for (const char *const *name = test_list(folder); *name; name++) {
+		size_t size, written;
+		struct prof_error err;
+		char *data;
+
+		if (!test_suffix(*name, ".prof") && !test_suffix(*name, ".pstat"))
+			continue;
+		data = test_read_file(test_text("%s/%s", folder, *name), &size);
+		for (size_t at = 0; size < 1000 && at < size * 8; at++) {
+			data[at / 8] = (char)(data[at / 8] ^ 1 << at % 8);
+			struct prof *p = read_bytes(data, size, &err), *q = NULL;
+			char *bytes = p ? write_as(p, "pstats", NULL, &written, &err) : NULL;
+
+			if (bytes)
+				q = read_bytes(bytes, written, &err);
+			if (p && (!q || (!prof_equal(p, q) && !has_note(p, "is there twice"))))
+				FAIL("%s: bit %zu changed: written it is another profile", *name,
+				     at);
+			prof_free(p);
+			prof_free(q);
+			data[at / 8] = (char)(data[at / 8] ^ 1 << at % 8);
+		}
+	}
+}
+
 /* ---- numbers --------------------------------------------------------- */
 
 static void numbers_survive_writing(void)
@@ -383,6 +413,7 @@ static void lines_alone_are_refused(void)
 
 const struct test tests[] = {
 	TEST(files_survive_writing),
+	TEST(damaged_files_survive_writing),
 	TEST(numbers_survive_writing),
 	TEST(lines_survive_writing),
 	TEST(large_integers_are_rounded_to_the_nearest),

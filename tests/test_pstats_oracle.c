@@ -10,10 +10,12 @@
 #include "harness.h"
 #include "proftools/prof.h"
 
-/* Folders of the corpus, and the end of the names in them. */
-static const struct {
+struct place {
 	const char *folder, *suffix;
-} places[] = {
+};
+
+/* Folders of the corpus, and the end of the names in them. */
+static const struct place places[] = {
 	{ "python/pstats/py2.7", ".prof" },
 	{ "python/pstats/py3.6", ".prof" },
 	{ "python/pstats/py3.7", ".prof" },
@@ -31,7 +33,13 @@ static const struct {
 	{ "sampling/made/pyinstrument", ".pstats" },
 };
 
-static struct prof *read_file(const char *path)
+/* Of testdata: what is no dump of Python, and becomes one. */
+static const struct place others[] = {
+	{ "folded", ".folded" },
+	{ "callgrind", "tree-recursion.callgrind" },
+};
+
+static struct prof *read_file(const char *path, const char *format)
 {
 	struct prof_error err = PROF_ERROR_INIT;
 	struct prof_input in;
@@ -39,7 +47,7 @@ static struct prof *read_file(const char *path)
 	char line[512];
 
 	if (!prof_input_open(&in, path, 0, &err)) {
-		p = prof_read(&in, prof_reader_find("pstats"), &err);
+		p = prof_read(&in, prof_reader_find(format), &err);
 		prof_input_close(&in);
 	}
 	if (!p)
@@ -69,18 +77,46 @@ static void work_on(const char *source, const char *folder, size_t number, FILE 
 {
 	const char *dump = test_text("%s/%zu.dump", folder, number);
 	const char *rewritten = test_text("%s/%zu.prof", folder, number);
-	struct prof *p = read_file(source), *again;
+	struct prof *p = read_file(source, "pstats"), *again;
 
 	if (!p)
 		return;
 	if (write_with(prof_dump, p, dump) && write_with(write_pstats, p, rewritten)) {
-		again = read_file(rewritten);
+		again = read_file(rewritten, "pstats");
 		if (!again || !prof_equal(p, again))
 			FAIL("%s: read after writing it is another profile", source);
 		prof_free(again);
 		fprintf(list, "%s\t%s\t%s\n", source, dump, rewritten);
 	}
 	prof_free(p);
+}
+
+/* What another profile became is compared with what we read of it. */
+static void convert(const char *source, const char *format, const char *folder, FILE *list)
+{
+	const char *dump = test_text("%s/%s.dump", folder, strrchr(source, '/') + 1);
+	const char *written = test_text("%s/%s.prof", folder, strrchr(source, '/') + 1);
+	struct prof *p = read_file(source, format), *again;
+
+	if (p && write_with(write_pstats, p, written)) {
+		again = read_file(written, "pstats");
+		if (again && write_with(prof_dump, again, dump))
+			fprintf(list, "%s\t%s\t%s\n", source, dump, written);
+		prof_free(again);
+	}
+	prof_free(p);
+}
+
+static void convert_all(const char *folder, FILE *list)
+{
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		const char *from = test_data(others[i].folder);
+
+		for (const char *const *name = test_list(from); *name; name++)
+			if (test_suffix(*name, others[i].suffix))
+				convert(test_text("%s/%s", from, *name), others[i].folder, folder,
+					list);
+	}
 }
 
 /* Returns the list of all dumps; NULL if there are none. */
@@ -101,6 +137,8 @@ static const char *work_on_all(void)
 				work_on(test_text("%s/%s", from, *name), folder, number++, out);
 	}
 	CHECK(number > 0);
+	if (out)
+		convert_all(folder, out);
 	return CHECK(out) && CHECK(!fclose(out)) ? list : NULL;
 }
 

@@ -91,6 +91,7 @@ def check(source, dump, rewritten):
     stats.sort_stats("cumulative").print_stats(3)
     if printable:
         stats.print_callers(3)
+        stats.print_callees(3)
     return wrong
 
 
