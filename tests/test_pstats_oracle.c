@@ -179,7 +179,7 @@ static void every_python_loads_what_we_write(void)
 	if (!list)
 		return;
 	if (!system("python3 -c '' 2> /dev/null"))
-		run(test_text("python3 -B '%s' '%s' --all", script, list));
+		run(test_text("python3 -B '%s' '%s'", script, list));
 	else
 		test_skip("there is no python3");
 	for (const char *const *name = test_list(versions); *name; name++) {

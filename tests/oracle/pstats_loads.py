@@ -1,6 +1,6 @@
 """Loads rewritten profiles with this Python's pstats and compares them with the dumps.
 
-usage: pstats_loads.py LIST [--all], as for pstats_values.py. For Python 2.7 and 3.
+usage: pstats_loads.py LIST, as for pstats_values.py. For Python 2.7 and 3.
 """
 from __future__ import print_function
 
@@ -71,7 +71,9 @@ def load_source(source):
     """What marshal makes of the original; None if this Python cannot read it."""
     try:
         with open(source, "rb") as f:
-            return marshal.load(f)
+            data = f.read()
+        # Of other bytes marshal makes tuples of gigabytes.
+        return marshal.loads(data) if data[:1] in (b"{", b"\xfb") else None
     except (EOFError, SystemError, TypeError, ValueError):
         return None
 
@@ -97,8 +99,8 @@ def check(source, dump, rewritten):
 
 def is_ours(source):
     """Of dumps that each version wrote, one Python looks at its own."""
-    versions = set(re.findall(r"py([23]\.\d+)(?:__|/)", source))
-    return "--all" in sys.argv or not versions or "%d.%d" % sys.version_info[:2] in versions
+    versions = set(re.findall(r"py([23]\.\d+)[_/]", source))
+    return not versions or "%d.%d" % sys.version_info[:2] in versions
 
 
 def main():
