@@ -95,11 +95,9 @@ static bool add_column(struct prof_merger *m, const struct merge_column *c)
 static void agree(struct prof_merger *m, struct prof_measure *mine, const struct prof_measure *t,
 		  prof_id title)
 {
-	const struct prof_str *a = &m->strings.row[mine->title], *b = &m->strings.row[title];
-	size_t shorter = a->len < b->len ? a->len : b->len;
-	int order = memcmp(a->s, b->s, shorter);
+	const struct prof_str *row = m->strings.row;
 
-	if (!mine->title || (title && (order > 0 || (!order && b->len < a->len))))
+	if (!mine->title || (title && strings_compare(&row[title], &row[mine->title]) < 0))
 		mine->title = title;
 	mine->integral = mine->integral && t->integral;
 	mine->sampled = mine->sampled || t->sampled;

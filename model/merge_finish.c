@@ -75,13 +75,6 @@ static bool join_columns(struct finish *f, prof_id measure, uint32_t *column)
 	return true;
 }
 
-static int compare_strings(const struct prof_str *a, const struct prof_str *b)
-{
-	int order = memcmp(a->s, b->s, a->len < b->len ? a->len : b->len);
-
-	return order ? order : (a->len > b->len) - (a->len < b->len);
-}
-
 static bool measure_before(const struct prof_merger *m, const struct prof_measure *a,
 			   const struct prof_measure *b)
 {
@@ -89,7 +82,7 @@ static bool measure_before(const struct prof_merger *m, const struct prof_measur
 				     [PROF_ROLE_PRIMITIVE] = 1,
 				     [PROF_ROLE_HITS] = 2,
 				     [PROF_ROLE_COST] = 3 };
-	int order = compare_strings(&m->strings.row[a->name], &m->strings.row[b->name]);
+	int order = strings_compare(&m->strings.row[a->name], &m->strings.row[b->name]);
 
 	if (a->role != b->role)
 		return place[a->role] < place[b->role];

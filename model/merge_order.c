@@ -23,13 +23,10 @@ static uint64_t head_of(const struct prof_str *s)
 static int by_bytes(const void *a, const void *b)
 {
 	const struct keyed_string *x = a, *y = b;
-	uint32_t shorter = x->s->len < y->s->len ? x->s->len : y->s->len;
-	int order;
 
 	if (x->head != y->head)
 		return x->head < y->head ? -1 : 1;
-	order = memcmp(x->s->s, y->s->s, shorter);
-	return order ? order : (x->s->len > y->s->len) - (x->s->len < y->s->len);
+	return strings_compare(x->s, y->s);
 }
 
 /* rank[i] is the place of string i among all in byte order. NULL: no memory. */

@@ -43,3 +43,9 @@ void strings_free(struct strings *t)
 	index_free(&t->index);
 	*t = (struct strings){ 0 };
 }
+
+int strings_compare(const struct prof_str *a, const struct prof_str *b)
+{
+	int order = memcmp(a->s, b->s, a->len < b->len ? a->len : b->len);
+	return order ? order : (a->len > b->len) - (a->len < b->len);
+}

@@ -22,4 +22,7 @@ prof_id strings_find(const struct strings *t, const char *s, size_t len, uint32_
 
 void strings_free(struct strings *t);
 
+/* Byte order, a beginning before the whole: below, equal to or above 0. */
+int strings_compare(const struct prof_str *a, const struct prof_str *b);
+
 #endif
