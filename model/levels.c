@@ -82,22 +82,26 @@ static bool find_starts(struct levels *l, const struct flow *f)
 	return true;
 }
 
-static bool unroll(struct levels *l, struct flow *f, enum prof_recursion mode)
+static bool unroll(struct levels *l, const struct flow *f, enum prof_recursion mode)
 {
-	struct placing o = { .graph = l->graph, .flow = f, .free_early = PROF_NONE };
-	if (!placing_new(&o) || !place_members(&o, mode)) {
+	struct placing o = { .graph = l->graph, .flow = f };
+	uint8_t *depth = malloc(l->graph->nfuncs + 1);
+	prof_id *first = malloc((l->graph->nedges + 1) * sizeof(*first));
+	l->depth = depth;
+	l->first = first;
+	if (!depth || !first || !placing_new(&o) || !place_members(&o, mode)) {
 		placing_free(&o);
 		return false;
 	}
+	for (size_t i = 0; i < l->graph->nfuncs; i++)
+		depth[i] = o.members[i].depth;
+	for (size_t i = 0; i < l->graph->nedges; i++)
+		first[i] = o.calls[i].first;
 	l->pieces = o.pieces;
 	l->npieces = o.npieces;
-	l->first = o.first;
 	l->outer = o.outer;
-	l->depth = o.depth;
 	o.pieces = NULL;
-	o.first = NULL;
 	o.outer = NULL;
-	o.depth = NULL;
 	placing_free(&o);
 	return true;
 }

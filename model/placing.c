@@ -23,12 +23,12 @@
  */
 static double price(const struct placing *o, prof_id f)
 {
-	double cost = o->coming[f];
-	if (!(o->state[f] & PLACED1) && o->flow->need[f] < cost)
-		cost = o->flow->need[f];
+	double cost = o->members[f].coming;
+	if (!(o->members[f].state & PLACED1) && o->members[f].need < cost)
+		cost = o->members[f].need;
 	if (cost <= o->flow->tolerance)
 		return 0;
-	return o->state[f] & PLACED1 ? cost : cost * 64;
+	return o->members[f].state & PLACED1 ? cost : cost * 64;
 }
 
 static bool before(struct waiting a, struct waiting b)
@@ -80,18 +80,23 @@ static prof_id take(struct placing *o)
 
 static void enqueue(struct placing *o, prof_id f)
 {
-	rise(o, o->nheap++, (struct waiting){ price(o, f), flow_total(o->flow, f), f });
+	struct member *m = &o->members[f];
+	m->price = price(o, f);
+	rise(o, o->nheap++, (struct waiting){ m->price, m->total, f });
 }
 
-/* The price of a waiting function has fallen. */
+/*
+ * The price of a waiting function may have fallen. The heap hears of it when it
+ * has halved: that is near enough, and saves most of the work.
+ */
 static void cheaper(struct placing *o, prof_id f)
 {
-	struct waiting w = o->heap[o->where[f]];
+	struct member *m = &o->members[f];
 	double now = price(o, f);
-	if (now >= w.price)
+	if (now > m->price / 2 || now >= m->price)
 		return;
-	w.price = now;
-	rise(o, o->where[f], w);
+	m->price = now;
+	rise(o, o->where[f], (struct waiting){ now, m->total, f });
 }
 
 /* ---- what belongs to level 1 of a function -------------------------------- */
@@ -108,14 +113,12 @@ static size_t sort_calls(struct placing *o, prof_id f, double *keys)
 	const struct prof_graph *g = o->graph;
 	size_t n = 0;
 	for (prof_id e = g->first_out[f]; e < g->first_out[f + 1]; e++) {
-		if (g->callee[e] == f || (o->flow->guess && !isnan(o->flow->guess[e])))
+		if (o->calls[e].callee == f || (o->flow->guess && !isnan(o->flow->guess[e])))
 			continue;
-		keys[2 * n] = o->flow->cost[e];
+		keys[2 * n] = o->calls[e].cost;
 		keys[2 * n++ + 1] = e;
 	}
 	qsort(keys, n, 2 * sizeof(*keys), compare_costs);
-	for (size_t i = 0; i < n; i++)
-		o->by_cost[i] = (prof_id)keys[2 * i + 1];
 	return n;
 }
 
@@ -124,17 +127,16 @@ static void spend(struct placing *o, prof_id f, double budget, double *keys)
 {
 	size_t n = sort_calls(o, f, keys);
 	for (size_t i = 0; i < n; i++) {
-		prof_id e = o->by_cost[i];
-		double cost = o->flow->cost[e], calls = flow_primitive(o->flow, e);
-		if (cost <= budget + o->flow->tolerance)
-			o->share[e] = 1;
-		else if (budget > o->flow->tolerance && !(calls <= 1))
-			o->share[e] = budget / cost;
+		struct call *call = &o->calls[(prof_id)keys[2 * i + 1]];
+		if (call->cost <= budget + o->flow->tolerance)
+			call->share = 1;
+		else if (budget > o->flow->tolerance && !(call->primitive <= 1))
+			call->share = budget / call->cost;
 		else
-			o->share[e] = 0;
-		budget -= cost * o->share[e];
-		if (o->share[e] < 1)
-			o->state[f] |= HAS2;
+			call->share = 0;
+		budget -= call->cost * call->share;
+		if (call->share < 1)
+			o->members[f].state |= HAS2;
 	}
 }
 
@@ -143,13 +145,16 @@ static void divide(struct placing *o, prof_id f, double *keys)
 {
 	const struct prof_graph *g = o->graph;
 	const struct flow *flow = o->flow;
-	double self = flow_self(flow, f), total = flow_total(flow, f), sum = self;
+	double self = flow_self(flow, f), total = o->members[f].total, sum = self;
 	for (prof_id e = g->first_out[f]; e < g->first_out[f + 1]; e++) {
+		const struct call *call = &o->calls[e];
 		bool guessed = flow->guess && !isnan(flow->guess[e]);
-		if (g->callee[e] != f && !guessed)
-			sum += flow->cost[e];
-		if (g->callee[e] != f && flow_calls(flow, e) > flow_primitive(flow, e))
-			o->state[f] |= HAS2;
+		if (call->callee == f)
+			continue;
+		if (!guessed)
+			sum += call->cost;
+		if (call->calls > call->primitive)
+			o->members[f].state |= HAS2;
 	}
 	double over = sum - total;
 	if (!(total > 0) || over <= flow->tolerance)
@@ -161,7 +166,7 @@ static void divide(struct placing *o, prof_id f, double *keys)
 	again = again < over ? again : over;
 	if (again > 0) {
 		o->outer[f] = 1 - again / self;
-		o->state[f] |= HAS2;
+		o->members[f].state |= HAS2;
 	}
 	spend(o, f, total - (self - again), keys);
 }
@@ -170,36 +175,38 @@ static void divide(struct placing *o, prof_id f, double *keys)
 
 static void arrive(struct placing *o, prof_id e, struct levels_piece piece)
 {
-	prof_id callee = o->graph->callee[e];
-	if (!flow_same_cycle(o->graph, o->graph->caller[e], callee)) {
+	const struct call *call = &o->calls[e];
+	struct member *callee = &o->members[call->callee];
+	if (callee->cycle != o->cycle) {
 		piece.to = 1;
 		piece_emit(o, e, piece);
 		return;
 	}
-	o->coming[callee] -= o->flow->cost[e] * (piece.end - piece.begin);
-	if (o->state[callee] & PLACED1)
+	callee->coming -= call->cost * (piece.end - piece.begin);
+	if (callee->state & PLACED1)
 		piece_enter(o, e, piece);
 	else
 		piece_wait(o, e, piece);
-	if (o->where[callee] != PROF_NONE)
-		cheaper(o, callee);
+	if (o->where[call->callee] != PROF_NONE)
+		cheaper(o, call->callee);
 }
 
 static void call_from_outer(struct placing *o, prof_id e)
 {
-	double calls = flow_primitive(o->flow, e), share = o->share[e];
-	struct levels_piece piece = { .end = share, .from = 1 };
-	piece.calls = share < 1 ? piece_calls(calls, share) : calls;
-	if (share > 0)
+	const struct call *call = &o->calls[e];
+	struct levels_piece piece = { .end = call->share, .from = 1 };
+	piece.calls = piece_outer_calls(call);
+	if (call->share > 0)
 		arrive(o, e, piece);
 }
 
 /* The rest, and with no cost of their own the calls that were nested in one another. */
 static void call_from_inner(struct placing *o, prof_id e)
 {
-	double calls = flow_primitive(o->flow, e), nested = flow_calls(o->flow, e) - calls;
-	struct levels_piece piece = { .begin = o->share[e], .end = 1, .from = 2 };
-	piece.calls = piece.begin > 0 ? calls - piece_calls(calls, piece.begin) : calls;
+	const struct call *call = &o->calls[e];
+	double nested = call->calls - call->primitive;
+	struct levels_piece piece = { .begin = call->share, .end = 1, .from = 2 };
+	piece.calls = call->primitive - (call->share > 0 ? piece_outer_calls(call) : 0);
 	if (piece.begin < 1)
 		arrive(o, e, piece);
 	piece = (struct levels_piece){ .begin = 1, .end = 1, .calls = nested, .from = 2 };
@@ -210,19 +217,22 @@ static void call_from_inner(struct placing *o, prof_id e)
 static void place(struct placing *o, prof_id f)
 {
 	const struct prof_graph *g = o->graph;
-	bool inner = o->state[f] & PLACED1;
+	bool inner = o->members[f].state & PLACED1;
+	o->cycle = g->cycle[f];
 	if (!inner)
 		pieces_settle(o, f);
-	o->state[f] |= inner ? PLACED2 : PLACED1;
+	o->members[f].state |= inner ? PLACED2 : PLACED1;
 	for (prof_id e = g->first_out[f]; e < g->first_out[f + 1]; e++) {
-		if (g->callee[e] == f)
+		if (e + 4 < g->first_out[f + 1]) /* they are all over the table */
+			__builtin_prefetch(&o->members[o->calls[e + 4].callee]);
+		if (o->calls[e].callee == f)
 			continue;
 		if (inner)
 			call_from_inner(o, e);
 		else
 			call_from_outer(o, e);
 	}
-	if (!inner && o->state[f] & HAS2)
+	if (!inner && o->members[f].state & HAS2)
 		enqueue(o, f);
 }
 
@@ -233,15 +243,15 @@ static void fold(struct placing *o, prof_id f)
 {
 	const struct prof_graph *g = o->graph;
 	o->outer[f] = 1;
-	o->state[f] &= (uint8_t)~HAS2;
+	o->members[f].state &= (uint8_t)~HAS2;
 	for (prof_id e = g->first_out[f]; e < g->first_out[f + 1]; e++)
-		for (prof_id i = o->first[e]; i != PROF_NONE; i = o->pieces[i].next)
+		for (prof_id i = o->calls[e].first; i != PROF_NONE; i = o->pieces[i].next)
 			o->pieces[i].from = 1;
-	if (o->depth[f] < 3)
+	if (o->members[f].depth < 3)
 		return;
-	o->depth[f]--;
+	o->members[f].depth--;
 	for (prof_id k = g->first_in[f]; k < g->first_in[f + 1]; k++)
-		for (prof_id i = o->first[g->in[k]]; i != PROF_NONE; i = o->pieces[i].next)
+		for (prof_id i = o->calls[g->in[k]].first; i != PROF_NONE; i = o->pieces[i].next)
 			if (o->pieces[i].to > 2)
 				o->pieces[i].to--;
 }
@@ -257,7 +267,7 @@ static void drop(struct placing *o)
 	}
 	for (prof_id f = 0; f < o->graph->nfuncs; f++) {
 		o->outer[f] = 1;
-		o->depth[f] = 1;
+		o->members[f].depth = 1;
 	}
 }
 
@@ -267,13 +277,17 @@ bool place_members(struct placing *o, enum prof_recursion mode)
 	double *keys = malloc((2 * g->nedges + 1) * sizeof(*keys));
 	o->failed = !keys;
 	for (prof_id f = 0; !o->failed && f < g->nfuncs; f++) {
+		const struct flow *flow = o->flow;
 		o->outer[f] = 1;
 		o->where[f] = PROF_NONE;
-		o->coming[f] = o->flow->inner[f];
-		o->filled[f] = o->deepest[f] = 0;
-		o->depth[f] = 1;
-		o->early[f] = PROF_NONE;
-		o->wanted[f] = o->flow->need[f];
+		o->members[f] = (struct member){
+			.need = flow->need[f],
+			.state = flow->inner[f] - flow->need[f] > flow->tolerance ? CHOICE : 0,
+			.coming = flow->inner[f],
+			.total = flow_total(flow, f),
+			.cycle = g->cycle[f],
+			.depth = 1,
+		};
 		if (g->cycle[f] == PROF_NONE)
 			continue;
 		divide(o, f, keys);
@@ -283,7 +297,7 @@ bool place_members(struct placing *o, enum prof_recursion mode)
 	while (!o->failed && o->nheap)
 		place(o, take(o));
 	for (prof_id f = 0; !o->failed && f < g->nfuncs; f++)
-		if ((o->state[f] & (HAS2 | CALLED2)) == HAS2)
+		if ((o->members[f].state & (HAS2 | CALLED2)) == HAS2)
 			fold(o, f);
 	if (!o->failed && mode == PROF_RECURSION_DROP)
 		drop(o);
@@ -292,43 +306,33 @@ bool place_members(struct placing *o, enum prof_recursion mode)
 
 bool placing_new(struct placing *o)
 {
-	size_t nfuncs = o->graph->nfuncs, nedges = o->graph->nedges;
-	o->first = malloc((nedges + 1) * sizeof(*o->first));
-	o->share = malloc((nedges + 1) * sizeof(*o->share));
-	o->by_cost = malloc((nedges + 1) * sizeof(*o->by_cost));
-	o->outer = malloc((nfuncs + 1) * sizeof(*o->outer));
-	o->coming = malloc((4 * nfuncs + 1) * sizeof(*o->coming));
-	o->early = malloc((nfuncs + 1) * sizeof(*o->early));
-	o->state = calloc(nfuncs + 1, 1);
-	o->depth = malloc(nfuncs + 1);
-	o->heap = malloc((nfuncs + 1) * sizeof(*o->heap));
-	o->where = malloc((nfuncs + 1) * sizeof(*o->where));
-	if (!o->first || !o->share || !o->by_cost || !o->outer || !o->coming || !o->early ||
-	    !o->state || !o->depth || !o->heap || !o->where)
+	const struct prof_graph *g = o->graph;
+	o->calls = malloc((g->nedges + 1) * sizeof(*o->calls));
+	o->outer = malloc((g->nfuncs + 1) * sizeof(*o->outer));
+	o->members = malloc((g->nfuncs + 1) * sizeof(*o->members));
+	o->heap = malloc((g->nfuncs + 1) * sizeof(*o->heap));
+	o->where = malloc((g->nfuncs + 1) * sizeof(*o->where));
+	if (!o->calls || !o->outer || !o->members || !o->heap || !o->where)
 		return false;
-	o->filled = o->coming + nfuncs;
-	o->deepest = o->filled + nfuncs;
-	o->wanted = o->deepest + nfuncs;
-	for (prof_id e = 0; e < nedges; e++) {
-		o->first[e] = PROF_NONE;
-		o->share[e] = 1;
-	}
+	for (prof_id e = 0; e < g->nedges; e++)
+		o->calls[e] = (struct call){
+			.cost = o->flow->cost[e],
+			.calls = flow_calls(o->flow, e),
+			.primitive = flow_primitive(o->flow, e),
+			.share = 1,
+			.callee = g->callee[e],
+			.first = PROF_NONE,
+		};
 	return true;
 }
 
 void placing_free(struct placing *o)
 {
 	free(o->pieces);
-	free(o->first);
-	free(o->share);
+	free(o->calls);
 	free(o->outer);
-	free(o->coming);
-	free(o->early);
-	free(o->waiting);
-	free(o->sorted);
-	free(o->state);
-	free(o->depth);
+	free(o->members);
+	free(o->candidates);
 	free(o->heap);
 	free(o->where);
-	free(o->by_cost);
 }

@@ -5,18 +5,38 @@
 #include "flow.h"
 #include "levels.h"
 
-enum { PLACED1 = 1, PLACED2 = 2, HAS2 = 4, CALLED2 = 8 };
+enum { PLACED1 = 1, PLACED2 = 2, HAS2 = 4, CALLED2 = 8, CHOICE = 16 };
 
-/* A part of an edge that came while level 1 of the callee was open. */
-struct early {
-	struct levels_piece piece;
-	prof_id edge, next;
+/* A part of an edge that may belong to level 1 of the callee. */
+struct candidate {
+	double cost, calls;
+	prof_id edge;
+	uint8_t from;
 	bool came; /* it fitted when it came */
+	bool taken;
 };
 
-struct costly {
-	double cost;
-	prof_id early;
+/* An edge: its columns side by side, for functions are not placed in their order. */
+struct call {
+	double cost, calls, primitive;
+	double share; /* of the cost at level 1 of the caller */
+	prof_id callee;
+	prof_id first; /* piece, PROF_NONE: none */
+	uint8_t waits; /* bit 1, 2: the part from that level waits for level 1 to close */
+	uint8_t came;  /* the same bits: and it fitted when it came */
+};
+
+/* What calls of a function need to know of it, side by side. */
+struct member {
+	double need;   /* cost that level 1 still misses */
+	double coming; /* cost from its cycle that has not come yet */
+	double total;
+	double price;   /* in the heap */
+	double filled;  /* cost that came to level 2 */
+	double deepest; /* cost that came to the highest level, if above 2 */
+	prof_id cycle;
+	uint8_t state; /* PLACED1 ...; CHOICE: more comes than level 1 needs */
+	uint8_t depth; /* highest level */
 };
 
 /* A function that waits for its place. */
@@ -27,36 +47,26 @@ struct waiting {
 
 struct placing {
 	const struct prof_graph *graph; /* borrowed */
-	struct flow *flow;              /* borrowed; its needs are used up */
+	const struct flow *flow;        /* borrowed */
 	struct levels_piece *pieces;
 	size_t npieces, cap;
-	prof_id *first;       /* [nedges] */
-	double *share;        /* [nedges] share of the edge's cost at level 1 of the caller */
-	double *outer;        /* [nfuncs] share of self cost at level 1 */
-	double *coming;       /* [nfuncs] cost from its cycle that has not come yet */
-	double *filled;       /* [nfuncs] cost that came to level 2 */
-	double *deepest;      /* [nfuncs] cost that came to the highest level, if above 2 */
-	prof_id *early;       /* [nfuncs] calls that wait for level 1 to close; PROF_NONE: none */
-	double *wanted;       /* [nfuncs] cost that belongs to level 1 */
-	uint8_t *state;       /* [nfuncs] */
-	uint8_t *depth;       /* [nfuncs] */
-	struct waiting *heap; /* the cheapest at 0 */
-	prof_id *where;       /* [nfuncs] place in the heap, PROF_NONE: not in it */
+	struct call *calls;     /* [nedges] */
+	double *outer;          /* [nfuncs] share of self cost at level 1 */
+	struct member *members; /* [nfuncs] */
+	struct waiting *heap;   /* the cheapest at 0 */
+	prof_id *where;         /* [nfuncs] place in the heap, PROF_NONE: not in it */
 	size_t nheap;
-	prof_id *by_cost;      /* room for the out-edges of one function */
-	struct early *waiting; /* lists of them */
-	size_t nwaiting, waiting_cap;
-	prof_id free_early;    /* list of rows of waiting that can be used again */
-	struct costly *sorted; /* room for one list */
-	size_t sorted_cap;
+	prof_id cycle;                /* of the function that is being placed */
+	struct candidate *candidates; /* room for those of one function */
+	size_t candidates_cap;
 	bool failed;
 };
 
-/* graph and flow are set, free_early is PROF_NONE, all else is 0. False when memory is out; free it
+/* graph and flow are set, all else is 0. False when memory is out; free it
  * then too. */
 bool placing_new(struct placing *o);
 
-/* Fills pieces, first, outer and depth. */
+/* Fills pieces, first of calls, outer and depth of members. */
 bool place_members(struct placing *o, enum prof_recursion mode);
 
 void placing_free(struct placing *o);
@@ -75,7 +85,7 @@ void piece_wait(struct placing *o, prof_id edge, struct levels_piece piece);
 /* Closes level 1: what waited and is needed there goes there, the rest above. */
 void pieces_settle(struct placing *o, prof_id func);
 
-/* Whole calls near the share of them, but at least one on either side. */
-double piece_calls(double calls, double share);
+/* Calls of an edge at level 1 of the caller. */
+double piece_outer_calls(const struct call *call);
 
 #endif

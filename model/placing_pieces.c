@@ -6,42 +6,48 @@
 
 static double cost_of(const struct placing *o, prof_id edge, const struct levels_piece *piece)
 {
-	return o->flow->cost[edge] * (piece->end - piece->begin);
+	return o->calls[edge].cost * (piece->end - piece->begin);
 }
 
-double piece_calls(double calls, double share)
+/* Whole calls near the share of them, but at least one on either side. */
+static double divide_calls(double calls, double share)
 {
 	double part = floor(calls * share + 0.5);
 	return part < 1 ? 1 : part > calls - 1 ? calls - 1 : part;
 }
 
+double piece_outer_calls(const struct call *call)
+{
+	return call->share < 1 ? divide_calls(call->primitive, call->share) : call->primitive;
+}
+
 /* ---- adding them ------------------------------------------------------------- */
 
-/* Room for one more; n is counted up. NULL when memory is out. */
-static void *grow(struct placing *o, void *rows, size_t *n, size_t *cap, size_t width)
+static struct levels_piece *new_piece(struct placing *o)
 {
-	if (*n == *cap) {
-		size_t more = *cap ? *cap * 2 : 256;
-		void *grown = *cap < PROF_NONE / 2 ? realloc(rows, more * width) : NULL;
+	if (o->npieces == o->cap) {
+		size_t cap = o->cap ? o->cap * 2 : 256;
+		void *grown = o->cap < PROF_NONE / 2 ? realloc(o->pieces, cap * sizeof(*o->pieces))
+						     : NULL;
 		if (!grown) {
 			o->failed = true;
 			return NULL;
 		}
-		rows = grown;
-		*cap = more;
+		o->pieces = grown;
+		o->cap = cap;
 	}
-	++*n;
-	return rows;
+	return &o->pieces[o->npieces++];
 }
 
 void piece_emit(struct placing *o, prof_id edge, struct levels_piece piece)
 {
-	prof_id callee = o->graph->callee[edge];
-	struct levels_piece *head = o->first[edge] == PROF_NONE ? NULL : &o->pieces[o->first[edge]];
+	struct call *call = &o->calls[edge];
+	prof_id callee = call->callee;
+	struct levels_piece *head = call->first == PROF_NONE ? NULL : &o->pieces[call->first];
 	if (piece.to == 2)
-		o->state[callee] |= CALLED2;
-	if (piece.to > o->depth[callee])
-		o->depth[callee] = piece.to;
+		o->members[callee].state |= CALLED2;
+	if (piece.to > o->members[callee].depth)
+		o->members[callee].depth = piece.to;
 	if (head && head->from == piece.from && head->to == piece.to && head->end == piece.begin) {
 		head->end = piece.end;
 		head->calls += piece.calls;
@@ -49,15 +55,14 @@ void piece_emit(struct placing *o, prof_id edge, struct levels_piece piece)
 	}
 	/* A whole edge from 1 to 1 is the default. */
 	if (!head && piece.from == 1 && piece.to == 1 && piece.begin <= 0 && piece.end >= 1 &&
-	    !(flow_calls(o->flow, edge) > piece.calls))
+	    !(call->calls > piece.calls))
 		return;
-	void *rows = grow(o, o->pieces, &o->npieces, &o->cap, sizeof(piece));
-	if (!rows)
+	struct levels_piece *added = new_piece(o);
+	if (!added)
 		return;
-	o->pieces = rows;
-	piece.next = o->first[edge];
-	o->first[edge] = (prof_id)(o->npieces - 1);
-	o->pieces[o->npieces - 1] = piece;
+	piece.next = call->first;
+	call->first = (prof_id)(o->npieces - 1);
+	*added = piece;
 }
 
 /*
@@ -67,13 +72,13 @@ void piece_emit(struct placing *o, prof_id edge, struct levels_piece piece)
  */
 static uint8_t inner_level(struct placing *o, prof_id callee, double cost)
 {
-	double total = flow_total(o->flow, callee) + o->flow->tolerance;
-	double *filled = &o->filled[callee], *deepest = &o->deepest[callee];
-	if (!(o->state[callee] & PLACED2) && (*filled + cost <= total || *filled <= 0)) {
+	double total = o->members[callee].total + o->flow->tolerance;
+	double *filled = &o->members[callee].filled, *deepest = &o->members[callee].deepest;
+	if (!(o->members[callee].state & PLACED2) && (*filled + cost <= total || *filled <= 0)) {
 		*filled += cost;
 		return 2;
 	}
-	uint8_t level = o->depth[callee] < 3 ? 3 : o->depth[callee];
+	uint8_t level = o->members[callee].depth < 3 ? 3 : o->members[callee].depth;
 	if (*deepest > 0 && *deepest + cost > total && level < LEVELS_MOST) {
 		level++;
 		*deepest = 0;
@@ -84,7 +89,7 @@ static uint8_t inner_level(struct placing *o, prof_id callee, double cost)
 
 void piece_enter(struct placing *o, prof_id edge, struct levels_piece piece)
 {
-	piece.to = inner_level(o, o->graph->callee[edge], cost_of(o, edge, &piece));
+	piece.to = inner_level(o, o->calls[edge].callee, cost_of(o, edge, &piece));
 	piece_emit(o, edge, piece);
 }
 
@@ -96,7 +101,7 @@ void piece_enter(struct placing *o, prof_id edge, struct levels_piece piece)
  */
 static bool take_as_it_comes(struct placing *o, prof_id callee, double cost, double calls)
 {
-	double *need = &o->flow->need[callee];
+	double *need = &o->members[callee].need;
 	bool fits = cost <= *need + o->flow->tolerance;
 	if (!fits && calls <= 1)
 		return false;
@@ -106,58 +111,84 @@ static bool take_as_it_comes(struct placing *o, prof_id callee, double cost, dou
 
 void piece_wait(struct placing *o, prof_id edge, struct levels_piece piece)
 {
-	prof_id callee = o->graph->callee[edge], row = o->free_early;
+	struct call *call = &o->calls[edge];
 	double cost = cost_of(o, edge, &piece);
 	if (cost <= 0 && piece.from > 1) {
 		piece_enter(o, edge, piece);
 		return;
 	}
-	piece.to = take_as_it_comes(o, callee, cost, piece.calls);
-	if (cost <= 0 || o->flow->inner[callee] - o->wanted[callee] <= o->flow->tolerance) {
+	bool came = take_as_it_comes(o, call->callee, cost, piece.calls);
+	if (cost <= 0 || !(o->members[call->callee].state & CHOICE)) {
 		piece.to = 1; /* there is nothing to choose */
 		piece_emit(o, edge, piece);
 		return;
 	}
-	if (row != PROF_NONE) {
-		o->free_early = o->waiting[row].next;
-	} else {
-		void *rows = grow(o, o->waiting, &o->nwaiting, &o->waiting_cap,
-				  sizeof(*o->waiting));
-		if (!rows)
-			return;
-		o->waiting = rows;
-		row = (prof_id)(o->nwaiting - 1);
-	}
-	o->waiting[row] = (struct early){ piece, edge, o->early[callee], piece.to == 1 };
-	o->early[callee] = row;
+	call->waits |= piece.from;
+	if (came)
+		call->came |= piece.from;
 }
 
-static int compare_early(const void *a, const void *b)
+/* ---- closing level 1 --------------------------------------------------------------- */
+
+static struct levels_piece piece_of(const struct placing *o, const struct candidate *c)
 {
-	const struct costly *x = a, *y = b;
+	double share = o->calls[c->edge].share;
+	struct levels_piece piece = { .calls = c->calls, .from = c->from };
+	piece.begin = c->from == 1 ? 0 : share;
+	piece.end = c->from == 1 ? share : 1;
+	return piece;
+}
+
+static int compare_candidates(const void *a, const void *b)
+{
+	const struct candidate *x = a, *y = b;
 	if (x->cost != y->cost)
 		return x->cost < y->cost ? 1 : -1;
-	return (x->early > y->early) - (x->early < y->early);
+	if (x->edge != y->edge)
+		return x->edge < y->edge ? -1 : 1;
+	return (int)x->from - (int)y->from;
+}
+
+static size_t add_candidates(struct placing *o, prof_id edge, size_t n)
+{
+	struct call *call = &o->calls[edge];
+	double outer = call->share > 0 ? piece_outer_calls(call) : 0;
+	for (uint8_t from = 1; from <= 2; from++) {
+		if (!(call->waits & from))
+			continue;
+		o->candidates[n++] = (struct candidate){
+			.cost = call->cost * (from == 1 ? call->share : 1 - call->share),
+			.calls = from == 1 ? outer : call->primitive - outer,
+			.edge = edge,
+			.from = from,
+			.came = call->came & from,
+		};
+	}
+	call->waits = 0;
+	return n;
 }
 
 /* What waits for level 1 of a function, the costliest first. */
-static size_t sort_early(struct placing *o, prof_id func)
+static size_t sort_candidates(struct placing *o, prof_id func)
 {
-	size_t n = 0;
-	for (prof_id i = o->early[func]; i != PROF_NONE && !o->failed; i = o->waiting[i].next) {
-		const struct early *e = &o->waiting[i];
-		void *rows = o->sorted;
-		if (n == o->sorted_cap) {
-			rows = grow(o, o->sorted, &n, &o->sorted_cap, sizeof(*o->sorted));
-			n -= rows != NULL;
-		}
-		if (!rows)
+	const struct prof_graph *g = o->graph;
+	size_t most = 2 * (size_t)(g->first_in[func + 1] - g->first_in[func]), n = 0;
+	if (most > o->candidates_cap) {
+		void *grown = realloc(o->candidates, 2 * most * sizeof(*o->candidates));
+		if (!grown) {
+			o->failed = true;
 			return 0;
-		o->sorted = rows;
-		o->sorted[n++] = (struct costly){ cost_of(o, e->edge, &e->piece), i };
+		}
+		o->candidates = grown;
+		o->candidates_cap = 2 * most;
 	}
-	if (n)
-		qsort(o->sorted, n, sizeof(*o->sorted), compare_early);
+	for (prof_id i = g->first_in[func]; i < g->first_in[func + 1]; i++)
+		__builtin_prefetch(&o->calls[g->in[i]]);
+	for (prof_id i = g->first_in[func]; i < g->first_in[func + 1]; i++)
+		if (o->calls[g->in[i]].waits)
+			n = add_candidates(o, g->in[i], n);
+	if (n > 1)
+		qsort(o->candidates, n, sizeof(*o->candidates), compare_candidates);
 	return n;
 }
 
@@ -170,47 +201,46 @@ static size_t last_one(const struct placing *o, size_t n, double *missing)
 {
 	size_t best = n;
 	for (size_t i = 0; i<n && * missing> o->flow->tolerance; i++) {
-		const struct early *e = &o->waiting[o->sorted[i].early];
-		double cost = o->sorted[i].cost;
-		if (e->piece.to == 1 || cost <= 0)
+		const struct candidate *c = &o->candidates[i];
+		if (c->taken || c->cost <= 0)
 			continue;
-		if (!(e->piece.calls <= 1) && cost > *missing) {
+		if (!(c->calls <= 1) && c->cost > *missing) {
 			*missing = 0;
 			return i;
 		}
-		if (fabs(*missing - cost) < *missing) {
+		if (fabs(*missing - c->cost) < *missing)
 			best = i; /* the later, the cheaper */
-		}
 	}
 	if (best < n)
-		*missing = fabs(*missing - o->sorted[best].cost);
+		*missing = fabs(*missing - o->candidates[best].cost);
 	return best;
 }
 
-static void take_last(struct placing *o, size_t i, double missing)
+/* Takes what is missing from a candidate; what it has left may go elsewhere. */
+static void take_last(struct placing *o, struct candidate *c, double missing)
 {
-	struct early *e = &o->waiting[o->sorted[i].early];
-	double share = missing / o->sorted[i].cost;
-	if (e->piece.calls <= 1 || share >= 1) {
-		e->piece.to = 1;
+	double share = missing / c->cost;
+	if (c->calls <= 1 || share >= 1) {
+		c->taken = true;
 		return;
 	}
-	struct levels_piece part = e->piece;
+	struct levels_piece part = piece_of(o, c), rest = part;
 	part.to = 1;
 	part.end = part.begin + (part.end - part.begin) * share;
-	part.calls = piece_calls(part.calls, share);
-	e->piece.begin = part.end;
-	e->piece.calls -= part.calls;
-	piece_emit(o, e->edge, part);
+	part.calls = divide_calls(part.calls, share);
+	rest.begin = part.end;
+	rest.calls -= part.calls;
+	piece_emit(o, c->edge, part);
+	piece_enter(o, c->edge, rest);
+	c->edge = PROF_NONE;
 }
 
 /* The calls that fitted as they came; what is missing then. */
 static double in_order(struct placing *o, size_t n, double need)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct early *e = &o->waiting[o->sorted[i].early];
-		e->piece.to = e->came;
-		need -= e->came ? o->sorted[i].cost : 0;
+		o->candidates[i].taken = o->candidates[i].came;
+		need -= o->candidates[i].came ? o->candidates[i].cost : 0;
 	}
 	return need > 0 ? need : 0;
 }
@@ -219,17 +249,17 @@ static double in_order(struct placing *o, size_t n, double need)
 static double costliest_first(struct placing *o, size_t n, double need)
 {
 	for (size_t i = 0; i < n; i++) {
-		bool fits = o->sorted[i].cost <= need + o->flow->tolerance;
-		o->waiting[o->sorted[i].early].piece.to = fits;
-		need -= fits ? o->sorted[i].cost : 0;
+		bool fits = o->candidates[i].cost <= need + o->flow->tolerance;
+		o->candidates[i].taken = fits;
+		need -= fits ? o->candidates[i].cost : 0;
 	}
 	return need > 0 ? need : 0;
 }
 
 void pieces_settle(struct placing *o, prof_id func)
 {
-	size_t n = sort_early(o, func);
-	double need = o->wanted[func], missing = in_order(o, n, need), after = missing;
+	size_t n = sort_candidates(o, func);
+	double need = o->flow->need[func], missing = in_order(o, n, need), after = missing;
 	size_t last = last_one(o, n, &after);
 	if (after > o->flow->tolerance) {
 		double other = costliest_first(o, n, need), others = other;
@@ -242,16 +272,16 @@ void pieces_settle(struct placing *o, prof_id func)
 		}
 	}
 	if (last < n)
-		take_last(o, last, missing);
+		take_last(o, &o->candidates[last], missing);
 	for (size_t i = 0; i < n; i++) {
-		prof_id row = o->sorted[i].early;
-		struct early e = o->waiting[row];
-		if (e.piece.to == 1)
-			piece_emit(o, e.edge, e.piece);
+		const struct candidate *c = &o->candidates[i];
+		if (c->edge == PROF_NONE)
+			continue;
+		struct levels_piece piece = piece_of(o, c);
+		piece.to = 1;
+		if (c->taken)
+			piece_emit(o, c->edge, piece);
 		else
-			piece_enter(o, e.edge, e.piece);
-		o->waiting[row].next = o->free_early;
-		o->free_early = row;
+			piece_enter(o, c->edge, piece);
 	}
-	o->early[func] = PROF_NONE;
 }

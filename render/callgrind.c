@@ -9,25 +9,9 @@
 #include <stdlib.h>
 
 #include "cgfacts.h"
-#include "cglabel.h"
+#include "cgspell.h"
 #include "cgwrite.h"
 #include "levels.h"
-
-/* What every call of a function needs to know of it, side by side. */
-struct row {
-	prof_id object, file;
-	prof_id id; /* number of its compressed name; 0: not used so far */
-	uint32_t line;
-	size_t deeper; /* its levels from 2 on in ids.deeper */
-};
-
-/* Numbers of compressed names, by what they name; 0: not used so far. */
-struct ids {
-	prof_id *file;   /* [nstrings] */
-	prof_id *object; /* [nobjects] */
-	prof_id *deeper; /* of levels from 2 on */
-	prof_id nfiles, nobjects, nfuncs;
-};
 
 /* Cost lines of functions whose cost was recorded by line, grouped by function. */
 struct lines {
@@ -40,85 +24,10 @@ struct writing {
 	const struct prof *profile;
 	const struct prof_graph *graph;
 	struct levels *levels;
-	struct cg_labels labels;
-	struct row *rows; /* [nfuncs] */
-	struct ids ids;
+	struct cg_spelling names;
 	const struct lines *lines; /* NULL: costs were recorded by function */
 	enum prof_recursion recursion;
-	prof_id object, file; /* in force, PROF_NONE: none */
 };
-
-/* ---- names ------------------------------------------------------------------ */
-
-/* "(12) name" the first time, "(12)" from then on. False: the name must follow. */
-static bool put_id(struct sink *out, const char *key, prof_id *id, prof_id *last)
-{
-	bool known = *id != 0;
-	if (!known)
-		*id = ++*last;
-	sink_text(out, key);
-	sink_byte(out, '(');
-	sink_u64(out, *id);
-	sink_byte(out, ')');
-	if (!known)
-		sink_byte(out, ' ');
-	return known;
-}
-
-static void put_text_or_unknown(struct sink *out, struct prof_str s)
-{
-	if (s.len)
-		cg_text_put(out, s.s, s.len);
-	else
-		sink_text(out, "???");
-	sink_byte(out, '\n');
-}
-
-static void put_object(struct writing *g, const char *key, prof_id object)
-{
-	struct sink *out = &g->w->out;
-	if (put_id(out, key, &g->ids.object[object], &g->ids.nobjects))
-		sink_byte(out, '\n');
-	else
-		put_text_or_unknown(out, g->labels.objects[object]);
-}
-
-static void put_file(struct writing *g, const char *key, prof_id file)
-{
-	struct sink *out = &g->w->out;
-	if (put_id(out, key, &g->ids.file[file], &g->ids.nfiles))
-		sink_byte(out, '\n');
-	else
-		put_text_or_unknown(out, g->profile->strings[file]);
-}
-
-static void put_func(struct writing *g, const char *key, prof_id func, unsigned level)
-{
-	struct sink *out = &g->w->out;
-	struct row *row = &g->rows[func];
-	prof_id *id = level == 1 ? &row->id : &g->ids.deeper[row->deeper + level - 2];
-	/* Of an empty name "(7)" alone would be left, which is a reference. */
-	if (!*id && level == 1 && !g->profile->strings[g->profile->funcs[func].name].len &&
-	    !g->labels.func[func].detail)
-		sink_text(out, key);
-	else if (!put_id(out, key, id, &g->ids.nfuncs))
-		cg_label_put(out, &g->labels, func, level);
-	sink_byte(out, '\n');
-}
-
-/* "fn=" of a function, and what changed before it. */
-static void begin_func(struct writing *g, prof_id func, unsigned level)
-{
-	const struct row *row = &g->rows[func];
-	sink_byte(&g->w->out, '\n');
-	if (row->object != g->object)
-		put_object(g, "ob=", row->object);
-	if (row->file != g->file)
-		put_file(g, "fl=", row->file);
-	g->object = row->object;
-	g->file = row->file;
-	put_func(g, "fn=", func, level);
-}
 
 /* ---- costs ------------------------------------------------------------------- */
 
@@ -147,7 +56,7 @@ static void put_self(struct writing *g, prof_id func, unsigned level)
 	double outer = g->levels->outer ? g->levels->outer[func] : 1;
 	double begin = level == 1 ? 0 : outer, end = level == 1 ? outer : 1;
 	if (!g->lines) {
-		sink_u64(&w->out, g->rows[func].line);
+		sink_u64(&w->out, g->names.rows[func].line);
 		for (size_t i = 0; i < w->nevents; i++)
 			put_cost(g, cg_share(w, i, func_cost(g, w->events[i].measure, func), begin,
 					     end));
@@ -157,7 +66,7 @@ static void put_self(struct writing *g, prof_id func, unsigned level)
 	for (size_t k = g->lines->first[func]; k < g->lines->first[func + 1]; k++) {
 		prof_id site = g->lines->site[k];
 		uint32_t line = prof_at(p->sites.line, site);
-		sink_u64(&w->out, line ? line : g->rows[func].line);
+		sink_u64(&w->out, line ? line : g->names.rows[func].line);
 		for (size_t i = 0; i < w->nevents; i++)
 			put_cost(g, cg_share(w, i, site_cost(p, w->events[i].measure, site), begin,
 					     end));
@@ -182,29 +91,13 @@ static void sum_selfs(struct writing *g)
 
 /* ---- calls -------------------------------------------------------------------- */
 
-/* The callee, its object and file where they are not the caller's, and the count. */
-static void put_callee(struct writing *g, prof_id callee, unsigned level, double calls)
-{
-	struct sink *out = &g->w->out;
-	const struct row *row = &g->rows[callee];
-	if (row->object != g->object)
-		put_object(g, "cob=", row->object);
-	if (row->file != g->file)
-		put_file(g, "cfi=", row->file);
-	put_func(g, "cfn=", callee, level);
-	sink_text(out, "calls=");
-	sink_u64(out, calls > 0 ? calls < 0x1p63 ? (uint64_t)calls : INT64_MAX : 0);
-	sink_byte(out, ' ');
-	sink_u64(out, row->line);
-	sink_byte(out, '\n');
-}
-
 static void put_call(struct writing *g, prof_id edge, unsigned level, double calls, double begin,
 		     double end)
 {
 	struct cg_writer *w = g->w;
-	put_callee(g, g->graph->callee[edge], level, calls);
-	sink_u64(&w->out, g->rows[g->graph->caller[edge]].line);
+	prof_id callee = g->graph->callee[edge];
+	cg_spell_call(&g->names, callee, level, calls);
+	sink_u64(&w->out, g->names.rows[g->graph->caller[edge]].line);
 	for (size_t i = 0; i < w->nevents; i++) {
 		double cost = levels_cost(g->levels, w->events[i].measure, edge);
 		put_cost(g, cg_share(w, i, cost, begin, end));
@@ -212,11 +105,20 @@ static void put_call(struct writing *g, prof_id edge, unsigned level, double cal
 	sink_byte(&w->out, '\n');
 }
 
+/* Callees are all over the table: the way to the next ones begins early. */
+static void look_ahead(const struct writing *g, prof_id edge)
+{
+	enum { AHEAD = 12 };
+	if (edge + AHEAD < g->graph->nedges)
+		__builtin_prefetch(&g->names.rows[g->graph->callee[edge + AHEAD]]);
+}
+
 static void put_calls(struct writing *g, prof_id func, unsigned level)
 {
 	const struct prof_graph *graph = g->graph;
 	const struct levels *l = g->levels;
 	for (prof_id e = graph->first_out[func]; e < graph->first_out[func + 1]; e++) {
+		look_ahead(g, e);
 		if (!l->first || l->first[e] == PROF_NONE) {
 			double calls = l->calls == PROF_NONE
 					       ? NAN
@@ -240,14 +142,11 @@ static void put_starts(struct writing *g)
 	const struct levels *l = g->levels;
 	if (!l->nstarts)
 		return;
-	sink_byte(&w->out, '\n');
-	put_object(g, "ob=", 0);
-	put_file(g, "fl=", 0);
-	g->object = g->file = 0;
-	sink_text(&w->out, "fn=<spontaneous>\n0\n");
+	cg_spell_outside(&g->names, "<spontaneous>");
+	sink_text(&w->out, "0\n");
 	for (size_t k = 0; k < l->nstarts; k++) {
 		prof_id f = l->starts[k].func;
-		put_callee(g, f, 1, l->starts[k].calls);
+		cg_spell_call(&g->names, f, 1, l->starts[k].calls);
 		sink_byte(&w->out, '0');
 		for (size_t i = 0; i < w->nevents; i++) {
 			double total = prof_cost_at(g->graph->func.total, w->events[i].measure, f);
@@ -314,7 +213,7 @@ static void put_graph(struct writing *g, const struct prof_render_options *opt)
 	for (prof_id f = 0; f < g->profile->nfuncs; f++) {
 		bool inner = g->levels->depth && g->levels->depth[f] > 1 && has_inner(g, f);
 		for (unsigned level = 1; level <= 1u + inner; level++) {
-			begin_func(g, f, level);
+			cg_spell_func(&g->names, f, level);
 			put_self(g, f, level);
 			put_calls(g, f, level);
 		}
@@ -337,27 +236,6 @@ static bool group_sites(const struct prof *p, size_t *first, prof_id *site)
 	return true;
 }
 
-static bool make_rows(struct writing *g)
-{
-	const struct prof *p = g->profile;
-	size_t ndeeper = 0;
-	g->rows = malloc((p->nfuncs + 1) * sizeof(*g->rows));
-	for (size_t f = 0; g->rows && f < p->nfuncs; f++) {
-		int64_t line = p->funcs[f].line;
-		g->rows[f] = (struct row){
-			.object = g->labels.func[f].object,
-			.file = p->funcs[f].file,
-			.line = line > 0 && line <= UINT32_MAX ? (uint32_t)line : 0,
-			.deeper = ndeeper,
-		};
-		ndeeper += g->levels->depth ? g->levels->depth[f] - 1u : 0;
-	}
-	g->ids.file = calloc(p->nstrings + 1, sizeof(prof_id));
-	g->ids.object = calloc(g->labels.nobjects + 1, sizeof(prof_id));
-	g->ids.deeper = calloc(ndeeper + 1, sizeof(prof_id));
-	return g->rows && g->ids.file && g->ids.object && g->ids.deeper;
-}
-
 static int write_graph(struct cg_writer *w, const struct prof_render_options *opt,
 		       enum prof_recursion mode, struct prof_error *err)
 {
@@ -370,7 +248,6 @@ static int write_graph(struct cg_writer *w, const struct prof_render_options *op
 	prof_id *site = NULL;
 	bool by_line = p->sites.line != NULL, made = levels != NULL;
 	g.recursion = mode;
-	g.object = g.file = PROF_NONE;
 	if (made && by_line) {
 		first = calloc(p->nfuncs + 2, sizeof(*first));
 		site = malloc((p->sites.n + 1) * sizeof(*site));
@@ -378,16 +255,12 @@ static int write_graph(struct cg_writer *w, const struct prof_render_options *op
 		lines = (struct lines){ first, site };
 		g.lines = &lines;
 	}
-	made = made && cg_labels_make(&g.labels, p) && make_rows(&g);
+	made = made && cg_spell_make(&g.names, levels, &w->out);
 	if (made)
 		put_graph(&g, opt);
 	else
 		prof_fail(err, PROF_ENOMEM, "out of memory");
-	cg_labels_free(&g.labels);
-	free(g.ids.file);
-	free(g.ids.object);
-	free(g.ids.deeper);
-	free(g.rows);
+	cg_spell_free(&g.names);
 	free(first);
 	free(site);
 	levels_free(levels);

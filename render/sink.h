@@ -42,6 +42,19 @@ static inline void sink_byte(struct sink *s, char c)
 	s->buf[s->used++] = c;
 }
 
+/* Space for n bytes, at most a kilobyte; sink_used() tells where they end. */
+static inline char *sink_room(struct sink *s, size_t n)
+{
+	if (sizeof(s->buf) - s->used < n)
+		sink_flush(s);
+	return s->buf + s->used;
+}
+
+static inline void sink_used(struct sink *s, const char *end)
+{
+	s->used = (size_t)(end - s->buf);
+}
+
 static inline void sink_text(struct sink *s, const char *text)
 {
 	sink_bytes(s, text, strlen(text));
