@@ -202,7 +202,7 @@ static void write_node(struct sink *out, const struct comparison *c, struct pair
 	if (c->style.theme->diverging)
 		dot_node_plain(
 			out, &c->style,
-			theme_difference(c->most > 0 ? wanted_difference(c, p) / c->most : 0),
+			theme_difference(wanted_difference(c, p) / fmax(c->change.most, 1e-9)),
 			c->style.theme->font_min, 6);
 	else
 		dot_node_style(out, &c->style, node_weight(c, p), 6);
@@ -343,6 +343,7 @@ static size_t list_boxes(struct comparison *c, struct box *boxes, struct arrow *
 			continue;
 		boxes[n++] = (struct box){ p, fmax(share_of(c->base.shares->total, p.base),
 						   share_of(c->now.shares->total, p.now)) };
+		c->change.most = fmax(c->change.most, fabs(total_difference(c, p)));
 		if (p.base == PROF_NONE)
 			continue;
 		c->least = fmin(c->least, fabs(total_difference(c, p)));
@@ -350,7 +351,8 @@ static size_t list_boxes(struct comparison *c, struct box *boxes, struct arrow *
 	}
 	c->change.now = &c->now;
 	c->change.shown_funcs = n;
-	c->change.most = c->style.theme->diverging ? c->most : 0;
+	if (!c->style.theme->diverging)
+		c->change.most = 0;
 	qsort(boxes, n, sizeof(*boxes), heavier);
 	return n;
 }

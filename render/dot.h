@@ -81,8 +81,7 @@ PROF_API int dot_write(const struct prof *p, const struct dot_options *o, FILE *
 
 /*
  * Writes the union of both graphs: numbers of base and how now differs from
- * them. Functions match by name, file, module and line, those left over by all
- * but the line if that is unique.
+ * them. How functions are taken for the same: see pairing.h.
  */
 PROF_API int dot_write_compare(const struct prof *base, const struct prof *now,
 			       const struct dot_options *o, FILE *out, struct dot_summary *summary,

@@ -81,14 +81,25 @@ static void put_shown(struct sink *out, size_t shown, size_t all, const char *wh
 		put_share(out, share);
 }
 
-static void put_measure(struct sink *out, const struct picture *pic)
+static void put_whole(struct sink *out, const struct picture *pic)
 {
 	char text[LABEL_QUANTITY];
 	const struct prof_measure *m = pic->measure;
-	const struct prof_str *strings = pic->profile->strings;
-	put_name(out, &strings[m->title ? m->title : m->name]);
-	sink_text(out, ": ");
 	sink_text(out, label_quantity(text, pic->shares->whole_self * m->scale, m->unit));
+}
+
+/* "time: 1.95 s, sampled" */
+static void put_measure(struct sink *out, const struct picture *pic,
+			const struct legend_change *change)
+{
+	const struct prof_measure *m = pic->measure;
+	put_name(out, &pic->profile->strings[m->title ? m->title : m->name]);
+	sink_text(out, ": ");
+	put_whole(out, pic);
+	if (change) {
+		sink_text(out, " → ");
+		put_whole(out, change->now);
+	}
 	if (m->sampled && m->unit != PROF_UNIT_NONE)
 		sink_text(out, ", sampled");
 }
@@ -112,11 +123,7 @@ static void put_totals(struct sink *out, const struct picture *pic,
 		       const struct legend_change *change)
 {
 	const struct dot_options *o = pic->options;
-	put_measure(out, pic);
-	if (change) {
-		sink_text(out, " → ");
-		put_measure(out, change->now);
-	}
+	put_measure(out, pic, change);
 	sink_text(out, "<br/>");
 	put_shown(out, change ? change->shown_funcs : pic->shown->nfuncs,
 		  change ? change->nfuncs : pic->graph->nfuncs, " functions", o->min_func);

@@ -5,33 +5,26 @@
 #include <string.h>
 
 #include "label.h"
-
-enum precision { EXACT, WITHOUT_LINE, BASE_NAMES };
+#include "pair.h"
 
 /* A function with what it is compared by, so that rows of two profiles sort together. */
 struct row {
 	const char *name, *file, *object;
 	size_t name_len, file_len, object_len;
-	int64_t line;
 	prof_id func;
 	bool second; /* of b */
 };
 
-static struct row row_of(const struct prof *p, prof_id func, enum precision precision, bool second)
+static struct row row_of(const struct prof *p, prof_id func, bool second)
 {
 	const struct prof_func *f = &p->funcs[func];
 	struct row r = { .func = func, .second = second };
 	r.name = p->strings[f->name].s;
 	r.name_len = p->strings[f->name].len;
-	r.file = p->strings[f->file].s;
 	r.file_len = p->strings[f->file].len;
-	r.object = p->strings[f->object].s;
+	r.file = label_basename(p->strings[f->file].s, &r.file_len);
 	r.object_len = p->strings[f->object].len;
-	r.line = precision == EXACT ? f->line : 0;
-	if (precision == BASE_NAMES) {
-		r.file = label_basename(r.file, &r.file_len);
-		r.object = label_basename(r.object, &r.object_len);
-	}
+	r.object = label_basename(p->strings[f->object].s, &r.object_len);
 	return r;
 }
 
@@ -48,7 +41,7 @@ static int compare_keys(const struct row *a, const struct row *b)
 		order = compare_bytes(a->file, a->file_len, b->file, b->file_len);
 	if (!order)
 		order = compare_bytes(a->object, a->object_len, b->object, b->object_len);
-	return order ? order : (a->line > b->line) - (a->line < b->line);
+	return order;
 }
 
 static int compare_rows(const void *x, const void *y)
@@ -62,26 +55,25 @@ static int compare_rows(const void *x, const void *y)
 	return (a->func > b->func) - (a->func < b->func);
 }
 
-static size_t collect(const struct prof *p, const prof_id *paired, enum precision precision,
-		      bool second, struct row *rows)
+static size_t collect(const struct prof *p, const prof_id *paired, bool second, struct row *rows)
 {
 	size_t n = 0;
 	for (prof_id f = 0; f < p->nfuncs; f++)
 		if (paired[f] == PROF_NONE)
-			rows[n++] = row_of(p, f, precision, second);
+			rows[n++] = row_of(p, f, second);
 	return n;
 }
 
-static void pair_rows(const struct prof *a, const struct prof *b, enum precision precision,
-		      struct row *rows, prof_id *there, prof_id *back)
+/* Of those that are left: one of each is a pair, and no doubt about it. */
+static void pair_by_base_names(const struct prof *a, const struct prof *b, struct row *rows,
+			       prof_id *there, prof_id *back)
 {
-	size_t n = collect(a, there, precision, false, rows);
-	n += collect(b, back, precision, true, rows + n);
+	size_t n = collect(a, there, false, rows);
+	n += collect(b, back, true, rows + n);
 	qsort(rows, n, sizeof(*rows), compare_rows);
 	for (size_t i = 0, end; i < n; i = end) {
 		for (end = i + 1; end < n && compare_keys(&rows[i], &rows[end]) == 0; end++)
 			;
-		/* One of each: a pair, and no doubt about it. */
 		if (end - i == 2 && !rows[i].second && rows[i + 1].second) {
 			there[rows[i].func] = rows[i + 1].func;
 			back[rows[i + 1].func] = rows[i].func;
@@ -89,18 +81,42 @@ static void pair_rows(const struct prof *a, const struct prof *b, enum precision
 	}
 }
 
+/* Functions that share a row of the joined profile. of is scratch, a cell a function of both. */
+static void pair_by_row(const struct prof *a, const struct prof *b, prof_id *const map[2],
+			prof_id *of, prof_id *there, prof_id *back)
+{
+	for (size_t i = 0; i < a->nfuncs + b->nfuncs; i++)
+		of[i] = PROF_NONE;
+	for (prof_id f = 0; f < b->nfuncs; f++) {
+		of[map[1][f]] = f;
+		back[f] = PROF_NONE;
+	}
+	for (prof_id f = 0; f < a->nfuncs; f++) {
+		there[f] = of[map[0][f]];
+		if (there[f] != PROF_NONE)
+			back[there[f]] = f;
+	}
+}
+
 int pairing_make(const struct prof *a, const struct prof *b, prof_id *there, prof_id *back,
 		 struct prof_error *err)
 {
-	struct row *rows = malloc((a->nfuncs + b->nfuncs + 1) * sizeof(*rows));
-	if (!rows)
-		return prof_fail(err, PROF_ENOMEM, "out of memory");
-	for (size_t f = 0; f < a->nfuncs; f++)
-		there[f] = PROF_NONE;
-	for (size_t f = 0; f < b->nfuncs; f++)
-		back[f] = PROF_NONE;
-	for (int precision = EXACT; precision <= BASE_NAMES; precision++)
-		pair_rows(a, b, (enum precision)precision, rows, there, back);
+	const struct prof *const both[2] = { a, b };
+	size_t n = a->nfuncs + b->nfuncs + 1;
+	struct prof_builder *joined = prof_builder_new("pairs");
+	prof_id *map[2] = { NULL, NULL };
+	prof_id *of = malloc(n * sizeof(*of));
+	struct row *rows = malloc(n * sizeof(*rows));
+	bool done = of && rows && pair_functions(joined, both, PROF_PAIR_NAME, map) && joined &&
+		    !prof_builder_failed(joined);
+	if (done) {
+		pair_by_row(a, b, map, of, there, back);
+		pair_by_base_names(a, b, rows, there, back);
+	}
+	prof_builder_free(joined);
+	free(map[0]);
+	free(map[1]);
+	free(of);
 	free(rows);
-	return 0;
+	return done ? 0 : prof_fail(err, PROF_ENOMEM, "out of memory");
 }
