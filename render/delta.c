@@ -133,27 +133,29 @@ int delta_find(const struct prof_graph *g, prof_id measure, enum delta_sort sort
 
 enum { ALL = 12 };
 
+enum what {
+	SELF_OLD,
+	SELF_NEW,
+	SELF_CHANGE,
+	TOTAL_OLD,
+	TOTAL_NEW,
+	TOTAL_CHANGE,
+	TOTAL_RATIO,
+	CALLS_OLD,
+	CALLS_NEW,
+	STATE,
+	NAME,
+	PLACE
+};
+
 struct layout {
 	struct grid_column v[ALL];
-	enum {
-		SELF_OLD,
-		SELF_NEW,
-		SELF_CHANGE,
-		TOTAL_OLD,
-		TOTAL_NEW,
-		TOTAL_CHANGE,
-		TOTAL_RATIO,
-		CALLS_OLD,
-		CALLS_NEW,
-		STATE,
-		NAME,
-		PLACE
-	} what[ALL];
+	enum what what[ALL];
 	size_t n;
 };
 
 static void add_column(struct layout *l, const char *title, const char *name, enum grid_kind kind,
-		       bool sign, int what)
+		       bool sign, enum what what)
 {
 	l->v[l->n] = (struct grid_column){ title, name, kind, false, sign };
 	l->what[l->n++] = what;
@@ -186,7 +188,7 @@ static struct prof_str state_of(const struct delta *d)
 	return !old_side ? new : !new_side ? gone : d->noise ? noise : none;
 }
 
-static double number_of(const struct delta *d, int what)
+static double number_of(const struct delta *d, enum what what)
 {
 	switch (what) {
 	case SELF_OLD:

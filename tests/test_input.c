@@ -180,6 +180,30 @@ static void zstd_frames(void)
 	CHECK(prof_input_open(&in, path, 0, NULL) == -1);
 }
 
+/* Any bit may be wrong: the result is bytes or an error, never anything else. */
+static void flipped_bits(void)
+{
+	static const char frame[] = "\x28\xb5\x2f\xfd\x20\x06\x31\x00\x00"
+				    "a;b 1\n";
+	unsigned char packed[2][128];
+	size_t size[2] = { add_member(packed[0], 0, 128, "main;work 17\nmain;rest 4\n", 25),
+			   sizeof(frame) - 1 };
+	const char *path = path_of("flipped");
+	memcpy(packed[1], frame, size[1]);
+	for (size_t bit = 0; bit < 8 * (size[0] + size[1]); bit++) {
+		struct prof_error err = PROF_ERROR_INIT;
+		struct prof_input in;
+		size_t which = bit < 8 * size[0] ? 0 : 1, at = bit - which * 8 * size[0];
+		packed[which][at / 8] ^= (unsigned char)(1u << at % 8);
+		test_write_file(path, packed[which], size[which]);
+		if (prof_input_open(&in, path, 0, &err) == 0)
+			prof_input_close(&in);
+		else
+			CHECK(err.status != PROF_OK && err.message[0]);
+		packed[which][at / 8] ^= (unsigned char)(1u << at % 8);
+	}
+}
+
 /* ---- what is no profile is called by its name ------------------------------- */
 
 static void expect_sniff(const char *data, size_t size, const char *looks)
@@ -219,6 +243,7 @@ static void wrong_files(void)
 }
 
 const struct test tests[] = {
-	TEST(plain_files), TEST(sizeless_files), TEST(gzip_members), TEST(gzip_damaged),
-	TEST(bombs),       TEST(zstd_frames),    TEST(wrong_files),  { NULL, NULL },
+	TEST(plain_files),  TEST(sizeless_files), TEST(gzip_members),
+	TEST(gzip_damaged), TEST(bombs),          TEST(zstd_frames),
+	TEST(flipped_bits), TEST(wrong_files),    { NULL, NULL },
 };
