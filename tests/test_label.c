@@ -62,6 +62,8 @@ static void long_names_are_wrapped(void)
 		{ "short enough to stay on one line", "short enough to stay on one line" },
 		{ "json.decoder:345:decode of a rather long name",
 		  "json.decoder:345:decode of a\nrather long name" },
+		{ "exactly fifteen and sixteen make here a line",
+		  "exactly fifteen and sixteen make\nhere a line" },
 		{ "averylongwordthatcannotbebrokenatallanywhere x",
 		  "averylongwordthatcannotbebrokenatallanywhere\nx" },
 		{ "this name has some-hyphenated words in it",

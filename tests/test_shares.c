@@ -137,6 +137,23 @@ static void cycles_do_not_hide_main(void)
 	close_case(&c);
 }
 
+/* Nested activations count again in the file, but nobody in a cycle costs more than the cycle. */
+static void members_cost_no_more_than_their_cycle(void)
+{
+	struct shares_case c;
+	if (open_case(&c, "callgrind",
+		      "events: Ir\nfn=main\n1 100\ncfn=a\ncalls=1 1\n1 100\n\n"
+		      "fn=a\n1 50\ncfn=b\ncalls=5 1\n1 150\n\n"
+		      "fn=b\n1 50\ncfn=a\ncalls=4 1\n1 120\n",
+		      PROF_TOTALS_MEASURED)) {
+		expect(&c, "main", 100, PROF_DERIVED);
+		expect(&c, "a", 50, PROF_ESTIMATED);
+		expect(&c, "b", 50, PROF_ESTIMATED);
+		expect_edge(&c, "a", "b", 50);
+	}
+	close_case(&c);
+}
+
 /* A self call counts its activations again: it is no share of the whole. */
 static void nested_arcs_are_no_shares(void)
 {
@@ -222,6 +239,7 @@ const struct test tests[] = {
 	TEST(arcs_are_measured),
 	TEST(ratios_share_out),
 	TEST(cycles_do_not_hide_main),
+	TEST(members_cost_no_more_than_their_cycle),
 	TEST(nested_arcs_are_no_shares),
 	TEST(root_cycles_are_entered),
 	TEST(weightless_calls_share_equally),

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dot.h"
+
 void use_stop(const struct prof *p, const char *what, const char *why)
 {
 	fprintf(stderr, "%s: %s: %s\n", p ? p->format : "no profile", what, why);
@@ -118,6 +120,24 @@ static void render(const struct prof *p)
 	}
 }
 
+/* A call graph with everything that can be asked of it, alone and compared with itself. */
+static void draw(const struct prof *p)
+{
+	struct prof_error err = PROF_ERROR_INIT;
+	struct dot_options o = dot_defaults;
+
+	o.min_func = o.min_edge = 0;
+	o.call_ratios = o.strip = o.wrap = o.units = o.samples = o.rebase = true;
+	o.url = "{file}:{line}:{name}:{module}";
+	o.node = (struct dot_lines){ { DOT_TOTAL_TIME, DOT_SELF_COST, DOT_PARENT_PERCENT }, 3 };
+	o.edge = (struct dot_lines){ { DOT_SELF_PERCENT, DOT_PARENT_PERCENT, DOT_TOTAL_COST }, 3 };
+	o.palette = "diff";
+	if ((dot_write(p, &o, nowhere(), NULL, &err) ||
+	     dot_write_compare(p, p, &o, nowhere(), NULL, &err)) &&
+	    (err.status == PROF_OK || err.status == PROF_ENOMEM || !err.message[0]))
+		use_stop(p, "draw", err.message[0] ? err.message : "failed without a reason");
+}
+
 void use_everything(const struct prof *p)
 {
 	use_views(p);
@@ -127,4 +147,5 @@ void use_everything(const struct prof *p)
 	filter(p);
 	strip(p);
 	render(p);
+	draw(p);
 }
