@@ -206,8 +206,9 @@ static double number_of(const struct delta *d, enum what what)
 	case CALLS_OLD:
 	case CALLS_NEW:
 		return d->calls[what - CALLS_OLD];
+	default:
+		return NAN;
 	}
-	return NAN;
 }
 
 static bool add_row(struct grid *grid, const struct layout *l, const struct prof *p,
