@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "measures.h"
 #include "scan.h"
 
 enum { CALLS, PRIMITIVE, TIME, MEASURES };
@@ -202,18 +203,9 @@ static void read_tables(struct table *t)
 
 static void add_measures(struct prof_builder *b)
 {
-	prof_add_measure(b, &(struct prof_measure){ .name = prof_add_text(b, "calls"),
-						    .role = PROF_ROLE_CALLS,
-						    .scale = 1,
-						    .integral = true });
-	prof_add_measure(b, &(struct prof_measure){ .name = prof_add_text(b, "primitive"),
-						    .role = PROF_ROLE_PRIMITIVE,
-						    .scale = 1,
-						    .integral = true });
-	prof_add_measure(b, &(struct prof_measure){ .name = prof_add_text(b, "time"),
-						    .role = PROF_ROLE_COST,
-						    .unit = PROF_UNIT_SECOND,
-						    .scale = 1 });
+	measure_calls(b);
+	measure_primitive(b);
+	measure_time(b, 1, false, false);
 }
 
 static int read_cprofile_text(const struct prof_input *in, struct prof_builder *b,

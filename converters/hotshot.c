@@ -11,6 +11,7 @@
 #include "bytes.h"
 #include "events.h"
 #include "hash.h"
+#include "measures.h"
 
 /* Kinds of records: the low two bits, or the whole byte if both are set. */
 enum {
@@ -282,19 +283,9 @@ static void read_record(struct log *l)
 
 static void add_measures(struct prof_builder *b)
 {
-	prof_add_measure(b, &(struct prof_measure){ .name = prof_add_text(b, "calls"),
-						    .role = PROF_ROLE_CALLS,
-						    .scale = 1,
-						    .integral = true });
-	prof_add_measure(b, &(struct prof_measure){ .name = prof_add_text(b, "primitive"),
-						    .role = PROF_ROLE_PRIMITIVE,
-						    .scale = 1,
-						    .integral = true });
-	prof_add_measure(b, &(struct prof_measure){ .name = prof_add_text(b, "time"),
-						    .role = PROF_ROLE_COST,
-						    .unit = PROF_UNIT_SECOND,
-						    .scale = 1e-6,
-						    .integral = true });
+	measure_calls(b);
+	measure_primitive(b);
+	measure_time(b, 1e-6, true, false);
 }
 
 static int read_hotshot(const struct prof_input *in, struct prof_builder *b, struct prof_error *err)

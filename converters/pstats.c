@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "marshal.h"
+#include "measures.h"
 
 enum { CALLS, PRIMITIVE, TIME, NMEASURES };
 enum { FIRST, SECOND, OWN, TOTAL, NNUMBERS };
@@ -351,17 +352,9 @@ static void add_sites(struct dump *d)
 
 static void declare(struct prof_builder *b)
 {
-	struct prof_measure calls = { .name = prof_add_text(b, "calls"),
-				      .role = PROF_ROLE_CALLS,
-				      .scale = 1,
-				      .integral = true };
-	struct prof_measure primitive = calls, time = { .unit = PROF_UNIT_SECOND, .scale = 1 };
-	primitive.name = prof_add_text(b, "primitive");
-	primitive.role = PROF_ROLE_PRIMITIVE;
-	time.name = prof_add_text(b, "time");
-	prof_add_measure(b, &calls);
-	prof_add_measure(b, &primitive);
-	prof_set_main_measure(b, prof_add_measure(b, &time));
+	measure_calls(b);
+	measure_primitive(b);
+	prof_set_main_measure(b, measure_time(b, 1, false, false));
 	prof_set_nesting(b, PROF_NEST_OUTERMOST);
 }
 

@@ -11,6 +11,7 @@
 
 #include "events.h"
 #include "json.h"
+#include "measures.h"
 
 enum { TIME };
 
@@ -176,10 +177,7 @@ static int read_pyinstrument(const struct prof_input *in, struct prof_builder *b
 	struct text key;
 	json_open(&s.j, in, err);
 	events_init(&s.tree);
-	prof_add_measure(b, &(struct prof_measure){ .name = prof_add_text(b, "time"),
-						    .unit = PROF_UNIT_SECOND,
-						    .scale = 1,
-						    .sampled = true });
+	measure_time(b, 1, false, true);
 	json_object(&s.j);
 	while (json_member(&s.j, &key)) {
 		const char *header = header_key(key);

@@ -11,6 +11,7 @@
 
 #include "events.h"
 #include "json.h"
+#include "measures.h"
 
 struct frame {
 	prof_id func;
@@ -184,11 +185,7 @@ static prof_id measure_of(struct file *f, struct text unit, bool sampled, double
 static void need_calls(struct file *f)
 {
 	if (f->calls == PROF_NONE)
-		f->calls = prof_add_measure(
-			f->b, &(struct prof_measure){ .name = prof_add_text(f->b, "calls"),
-						      .role = PROF_ROLE_CALLS,
-						      .scale = 1,
-						      .integral = true });
+		f->calls = measure_calls(f->b);
 	if (f->calls >= f->nmeasures)
 		f->nmeasures = (size_t)f->calls + 1;
 }

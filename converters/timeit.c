@@ -8,9 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "measures.h"
 #include "scan.h"
-
-enum { CALLS, TIME };
 
 struct result {
 	uint64_t loops, repeats;
@@ -54,14 +53,8 @@ static void add_result(struct prof_builder *b, const struct result *r)
 
 static void add_measures(struct prof_builder *b)
 {
-	prof_add_measure(b, &(struct prof_measure){ .name = prof_add_text(b, "calls"),
-						    .role = PROF_ROLE_CALLS,
-						    .scale = 1,
-						    .integral = true });
-	prof_add_measure(b, &(struct prof_measure){ .name = prof_add_text(b, "time"),
-						    .role = PROF_ROLE_COST,
-						    .unit = PROF_UNIT_SECOND,
-						    .scale = 1 });
+	measure_calls(b);
+	measure_time(b, 1, false, false);
 }
 
 static int read_timeit(const struct prof_input *in, struct prof_builder *b, struct prof_error *err)
