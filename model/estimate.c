@@ -110,7 +110,7 @@ static void find_entries(const struct prof_graph *g, const struct cycle *cycles,
 	for (size_t i = 0; i < g->ncycles; i++) {
 		const struct cycle *c = &cycles[i];
 		double missing = c->total - c->outside;
-		if (g->profile->nodes.n || c->entry == PROF_NONE)
+		if (prof_has_contexts(g->profile) || c->entry == PROF_NONE)
 			continue;
 		if (cycles_only ? missing > 1e-6 * c->total : c->calls == 0)
 			entered[c->entry] = missing > 0 ? missing : 1;
@@ -173,7 +173,7 @@ static void take_cycles(struct prof_shares *s, const struct prof_graph *g, const
 int prof_estimate_shares(struct prof_shares *s, const struct prof_graph *g, bool cycles_only,
 			 struct prof_error *err)
 {
-	bool tree = g->profile->nodes.n > 0;
+	bool tree = prof_has_contexts(g->profile);
 	size_t nnodes = tree ? g->profile->nodes.n : 0;
 	double *room = calloc(2 * g->nedges + 3 * (g->nfuncs + 1) + nnodes, sizeof(*room));
 	struct cycle *cycles = calloc(g->ncycles + 1, sizeof(*cycles));

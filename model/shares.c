@@ -27,7 +27,7 @@ static double cell(const double *const *columns, prof_id measure, size_t row)
 static bool edge_overlaps(const struct prof_graph *g, size_t e)
 {
 	prof_id from = g->caller[e], to = g->callee[e];
-	if (g->profile->nesting != PROF_NEST_EVERY || g->profile->nodes.n)
+	if (g->profile->nesting != PROF_NEST_EVERY || prof_has_contexts(g->profile))
 		return false;
 	return from == to || (g->cycle[from] != PROF_NONE && g->cycle[from] == g->cycle[to]);
 }
@@ -65,9 +65,16 @@ static void measured(struct prof_shares *s, const struct prof_graph *g)
 	}
 }
 
+static bool totals_recorded(const struct prof *p, prof_id m)
+{
+	return p->sites.n && p->sites.cost.total[m];
+}
+
 /* Does any function need an estimate that call ratios can make? */
 static bool cycles_unknown(const struct prof_shares *s, const struct prof_graph *g)
 {
+	if (totals_recorded(g->profile, s->measure))
+		return false; /* estimated by a filter, then, which knew more */
 	for (size_t f = 0; f < s->nfuncs; f++)
 		if (g->cycle[f] != PROF_NONE && g->func.total_truth[f] == PROF_ESTIMATED)
 			return true;
@@ -82,7 +89,7 @@ static bool keeps_recorded(const struct prof_graph *g, prof_id m)
 {
 	const struct prof *p = g->profile;
 	prof_id calls = prof_measure_of(p, PROF_ROLE_CALLS);
-	if (!p->sites.n || !p->sites.cost.total[m])
+	if (!totals_recorded(p, m))
 		return false;
 	return prof_measure_of(p, PROF_ROLE_PRIMITIVE) != PROF_NONE || calls == PROF_NONE ||
 	       !g->edge.self[calls];
@@ -108,7 +115,7 @@ static int fill(struct prof_shares *s, const struct prof_graph *g, enum prof_tot
 		double self = cell(g->func.self, s->measure, f);
 		s->self_truth[f] = isnan(self) ? PROF_ABSENT : g->func.self_truth[f];
 		/* A frame that no sample ends in has no cost of its own. */
-		if (isnan(self) && g->profile->nodes.n) {
+		if (isnan(self) && prof_has_contexts(g->profile)) {
 			self = 0;
 			s->self_truth[f] = PROF_DERIVED;
 		}

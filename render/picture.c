@@ -6,11 +6,6 @@
 
 #include "glob.h"
 
-static bool has_contexts(const struct prof *p)
-{
-	return p->nodes.n && !p->sites.n && !p->edges.n;
-}
-
 /*
  * Functions of Python are told apart by file and line, and so in their labels: all
  * of a pstats dump, which alone counts primitive calls, and others whose line is known.
@@ -18,7 +13,7 @@ static bool has_contexts(const struct prof *p)
 static bool is_python(const struct picture *pic, const struct prof_func *f)
 {
 	const struct prof *p = pic->profile;
-	if (p->nesting != PROF_NEST_OUTERMOST || has_contexts(p) || f->object)
+	if (p->nesting != PROF_NEST_OUTERMOST || prof_has_contexts(p) || f->object)
 		return false;
 	return pic->primitive != PROF_NONE || (f->file && f->line);
 }
@@ -63,7 +58,7 @@ void picture_module(const struct picture *pic, prof_id func, struct label *l)
 		size_t len = p->strings[f->object].len;
 		const char *s = label_basename(p->strings[f->object].s, &len);
 		label_add_name(l, s, len);
-	} else if (has_contexts(p) && f->file) {
+	} else if (prof_has_contexts(p) && f->file) {
 		add_string(p, f->file, l);
 	}
 }
