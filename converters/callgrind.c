@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "callgrind_block.h"
 #include "callgrind_head.h"
 #include "callgrind_names.h"
 
@@ -25,6 +26,7 @@ struct callgrind {
 	struct prof_builder *b;
 	struct cg_head head;
 	struct cg_names objects, files, funcs;
+	struct cg_block block;
 	prof_id unknown; /* string "???" */
 
 	/* Set by name lines. Files and objects are strings. */
@@ -40,6 +42,7 @@ struct callgrind {
 
 static void forget(struct callgrind *c)
 {
+	cg_block_end(&c->block);
 	c->object = c->home = c->file = 0;
 	c->func = c->called_object = c->called_file = c->callee = PROF_NONE;
 	c->here = c->target = (struct cg_place){ { 0 } };
@@ -222,41 +225,32 @@ static prof_id unnamed_func(struct callgrind *c)
 	return prof_add_func(c->b, &f);
 }
 
-static void add_call(struct callgrind *c, const double *total)
+/* cell has the inclusive costs; the number of calls joins them. */
+static void add_call(struct callgrind *c, double *cell)
 {
-	double self[CG_EVENTS + 1];
-
-	for (size_t i = 0; i <= CG_EVENTS; i++)
-		self[i] = NAN;
-	self[0] = c->calls;
-	struct prof_edge e = {
-		.caller = c->func,
+	struct cg_row call = {
 		.callee = c->callee,
-		.part = c->head.part,
 		.file = inlined_from(c),
 		.line = line_of(c, &c->here),
 		.callee_line = line_of(c, &c->target),
 		.addr = c->here.at[CG_INSTR],
 		.callee_addr = c->target.at[CG_INSTR],
-		.self = self,
-		.total = total,
 	};
-	prof_add_edge(c->b, &e);
+
+	cell[0] = c->calls;
+	cg_block_edge(&c->block, &call, cell);
 	c->called_object = c->called_file = PROF_NONE;
 }
 
 static void add_cost(struct callgrind *c, const double *cell)
 {
-	struct prof_site site = {
-		.func = c->func,
-		.part = c->head.part,
+	struct cg_row place = {
 		.file = inlined_from(c),
 		.line = line_of(c, &c->here),
 		.addr = c->here.at[CG_INSTR],
-		.self = cell,
 	};
 
-	prof_add_site(c->b, &site);
+	cg_block_site(&c->block, &place, cell);
 	for (size_t i = 0; i < c->head.nevents; i++)
 		c->head.sum[i] += cell[c->head.measure[i]];
 }
@@ -287,6 +281,7 @@ static void read_cost_line(struct callgrind *c)
 		return;
 	if (c->func == PROF_NONE)
 		c->func = unnamed_func(c);
+	cg_block_begin(&c->block, c->func, c->head.part);
 	if (kind == CG_CALL)
 		add_call(c, cell);
 	else
@@ -376,7 +371,7 @@ static void read_line(struct callgrind *c)
 static int read_callgrind(const struct prof_input *in, struct prof_builder *b,
 			  struct prof_error *err)
 {
-	struct callgrind c = { .b = b, .unknown = prof_add_text(b, "???") };
+	struct callgrind c = { .b = b, .block.b = b, .unknown = prof_add_text(b, "???") };
 	struct prof_measure calls = {
 		.name = prof_add_text(b, "calls"),
 		.role = PROF_ROLE_CALLS,
@@ -389,8 +384,13 @@ static int read_callgrind(const struct prof_input *in, struct prof_builder *b,
 	scan_open(&c.s, in, err);
 	cg_head_init(&c.head, in);
 	forget(&c);
-	while (scan_line(&c.s))
+	while (!c.block.failed && scan_line(&c.s))
 		read_line(&c);
+	cg_block_end(&c.block);
+	if (c.block.failed && !c.s.failed) {
+		c.s.failed = true;
+		prof_fail(err, PROF_ENOMEM, "out of memory");
+	}
 	if (!c.s.failed && c.next == CG_CALL)
 		scan_fail(&c.s, c.call_line, "the file ends before the cost line of this call");
 	if (!c.s.failed && !c.head.nevents)
@@ -400,6 +400,7 @@ static int read_callgrind(const struct prof_input *in, struct prof_builder *b,
 	cg_names_free(&c.objects);
 	cg_names_free(&c.files);
 	cg_names_free(&c.funcs);
+	cg_block_free(&c.block);
 	return c.s.failed ? -1 : 0;
 }
 

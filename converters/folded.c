@@ -40,14 +40,20 @@ struct folded {
 
 /* ---- one line -------------------------------------------------------- */
 
-/* Takes a count and the blanks before it off the end of t. */
+static bool in_number(char c)
+{
+	return is_digit(c) || c == '.' || c == '-' || c == '+' || (c | 0x20) == 'e';
+}
+
+/* Takes a count and the blank before it off the end of t. */
 static bool take_count(struct text *t, double *count, bool *whole)
 {
 	const char *end = t->s + t->len, *p = end;
 
-	while (p > t->s && !is_blank(p[-1]))
+	while (p > t->s && in_number(p[-1]))
 		p--;
-	if (p == t->s || p == end || text_double(p, end, count) != (size_t)(end - p))
+	if (p == t->s || p == end || !is_blank(p[-1]) ||
+	    text_double(p, end, count) != (size_t)(end - p))
 		return false;
 	for (const char *c = p; c < end; c++)
 		*whole &= is_digit(*c) || *c == '-';

@@ -218,25 +218,6 @@ bool scan_double(struct scan *s, double *v)
 	return len > 0;
 }
 
-bool text_is(struct text t, const char *literal)
-{
-	return t.len == strlen(literal) && memcmp(t.s, literal, t.len) == 0;
-}
-
-bool text_starts(struct text t, const char *literal)
-{
-	size_t len = strlen(literal);
-
-	return t.len >= len && memcmp(t.s, literal, len) == 0;
-}
-
-bool text_ends(struct text t, const char *literal)
-{
-	size_t len = strlen(literal);
-
-	return t.len >= len && memcmp(t.s + t.len - len, literal, len) == 0;
-}
-
 struct text text_trim(struct text t)
 {
 	while (t.len && is_blank(*t.s))

@@ -113,9 +113,27 @@ bool scan_double(struct scan *s, double *v);
 size_t text_u64(const char *s, const char *end, uint64_t *v);
 size_t text_double(const char *s, const char *end, double *v);
 
-bool text_is(struct text t, const char *literal);
-bool text_starts(struct text t, const char *literal);
-bool text_ends(struct text t, const char *literal);
+/* Inline, so that the length of the literal is known when it is compiled. */
+static inline bool text_is(struct text t, const char *literal)
+{
+	size_t len = strlen(literal);
+
+	return t.len == len && memcmp(t.s, literal, len) == 0;
+}
+
+static inline bool text_starts(struct text t, const char *literal)
+{
+	size_t len = strlen(literal);
+
+	return t.len >= len && memcmp(t.s, literal, len) == 0;
+}
+
+static inline bool text_ends(struct text t, const char *literal)
+{
+	size_t len = strlen(literal);
+
+	return t.len >= len && memcmp(t.s + t.len - len, literal, len) == 0;
+}
 
 /* Without blanks at either end. */
 struct text text_trim(struct text t);
