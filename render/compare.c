@@ -357,7 +357,8 @@ static size_t list_boxes(struct comparison *c, struct box *boxes, struct arrow *
 	return n;
 }
 
-static void write_graph(struct sink *out, struct comparison *c, struct box *boxes,
+/* False when memory is out. */
+static bool write_graph(struct sink *out, struct comparison *c, struct box *boxes,
 			struct arrow *arrows)
 {
 	struct label l = { 0 };
@@ -373,7 +374,9 @@ static void write_graph(struct sink *out, struct comparison *c, struct box *boxe
 				write_edge(out, c, &arrows[k], &l);
 	}
 	sink_text(out, "}\n");
+	bool complete = !l.failed;
 	label_free(&l);
+	return complete;
 }
 
 static void summarise(const struct comparison *c, struct dot_summary *s)
@@ -406,9 +409,10 @@ static int compare(struct comparison *c, FILE *out, struct dot_summary *summary,
 		prof_fail(err, PROF_ENOMEM, "out of memory");
 	} else if (pairing_make(c->base.profile, c->now.profile, c->there, c->back, err) == 0) {
 		sink_init(sink, out);
-		write_graph(sink, c, boxes, arrows);
+		result = write_graph(sink, c, boxes, arrows)
+				 ? sink_finish(sink, err)
+				 : prof_fail(err, PROF_ENOMEM, "out of memory");
 		summarise(c, summary);
-		result = sink_finish(sink, err);
 	}
 	free(c->there);
 	free(c->back);

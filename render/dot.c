@@ -124,7 +124,8 @@ static struct heavy *order_funcs(const struct picture *pic)
 	return order;
 }
 
-static void write_graph(struct sink *out, const struct picture *pic, const struct heavy *order)
+/* False when memory is out. */
+static bool write_graph(struct sink *out, const struct picture *pic, const struct heavy *order)
 {
 	const struct prof_graph *g = pic->graph;
 	const struct dot_style style = { theme_find(pic->options->palette), pic->options->skew };
@@ -142,7 +143,9 @@ static void write_graph(struct sink *out, const struct picture *pic, const struc
 				write_edge(out, pic, &style, e, &l);
 	}
 	sink_text(out, "}\n");
+	bool complete = !l.failed;
 	label_free(&l);
+	return complete;
 }
 
 static void summarise(const struct picture *pic, struct dot_summary *summary)
@@ -166,14 +169,13 @@ int dot_write(const struct prof *p, const struct dot_options *o, FILE *out,
 	struct sink *sink = malloc(sizeof(*sink));
 	struct heavy *order = order_funcs(&pic);
 	int result = -1;
-	if (sink && order) {
+	if (sink)
 		sink_init(sink, out);
-		write_graph(sink, &pic, order);
-		summarise(&pic, summary);
+	if (sink && order && write_graph(sink, &pic, order))
 		result = sink_finish(sink, err);
-	} else {
+	else
 		prof_fail(err, PROF_ENOMEM, "out of memory");
-	}
+	summarise(&pic, summary);
 	free(sink);
 	free(order);
 	picture_free(&pic);
@@ -230,7 +232,8 @@ int dot_list(const struct prof *p, const struct dot_options *o, const char *sele
 				list_numbers(sink, &pic, f);
 			sink_byte(sink, '\n');
 		}
-		result = sink_finish(sink, err);
+		result = l.failed ? prof_fail(err, PROF_ENOMEM, "out of memory")
+				  : sink_finish(sink, err);
 		picture_free(&pic);
 	}
 	free(sink);

@@ -176,7 +176,10 @@ static int select_reach(struct picture *pic, const char *pattern, enum prof_dire
 	if (!pattern)
 		return 0;
 	memset(mark, 0, pic->graph->nfuncs);
-	if (!mark_matches(pic, pattern, mark, l))
+	size_t found = mark_matches(pic, pattern, mark, l);
+	if (l->failed)
+		return prof_fail(err, PROF_ENOMEM, "out of memory");
+	if (!found)
 		return prof_fail(err, PROF_EMISMATCH, "no function is called \"%.100s\"", pattern);
 	return prof_select_reach(pic->shown, pic->graph, mark, direction, pic->options->depth, err);
 }
@@ -187,6 +190,8 @@ static int select_shown(struct picture *pic, uint8_t *mark, uint8_t *keep, struc
 	const struct dot_options *o = pic->options;
 	for (size_t i = 0; i < o->nkeep; i++)
 		mark_matches(pic, o->keep[i], keep, l);
+	if (l->failed)
+		return prof_fail(err, PROF_ENOMEM, "out of memory");
 	prof_select_shares(pic->shown, pic->graph, pic->shares, o->min_func, 0, keep);
 	if (o->npaths || o->nexclude_paths)
 		select_paths(pic, mark);
