@@ -2,6 +2,7 @@
 #include <float.h>
 
 #include "harness.h"
+#include "marshal_write.h"
 #include "sample.h"
 
 /* ---- reading and writing in memory ----------------------------------- */
@@ -291,6 +292,32 @@ static void names_survive_writing(void)
 	prof_free(p);
 }
 
+/* What Python could not decode is written as Python escapes it. */
+static void odd_bytes_are_escaped(void)
+{
+	static const struct {
+		const char *bytes, *text;
+	} cases[] = {
+		{ "caf\xc3\xa9", "caf\xc3\xa9" },
+		{ "\xff", "\xed\xb3\xbf" },
+		{ "\xc0\x80", "\xed\xb3\x80\xed\xb2\x80" },
+		{ "\xe0\x9f\xbf", "\xed\xb3\xa0\xed\xb2\x9f\xed\xb2\xbf" },
+		{ "\xf0\x9f\x90\x8d", "\xf0\x9f\x90\x8d" },
+		{ "\xf4\x90\x80", "\xed\xb3\xb4\xed\xb2\x90\xed\xb2\x80" },
+		{ "\xed\xa0\x80", "\xed\xa0\x80" },
+		{ "\xed\xb2\x80", "\xed\xb3\xad\xed\xb2\xb2\xed\xb2\x80" },
+		{ "\xc3", "\xed\xb3\x83" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		uint8_t to[64] = { 0 };
+		struct prof_str s = { cases[i].bytes, (uint32_t)strlen(cases[i].bytes), 0 };
+
+		CHECK(marshal_text(to, &s) == to + marshal_text_size(&s));
+		CHECK_TEXT((const char *)to + MARSHAL_TEXT_HEAD, cases[i].text);
+	}
+}
+
 /* ---- profiles of others ---------------------------------------------- */
 
 static double entry_cell(const struct prof *p, const char *name, bool total, prof_id measure)
@@ -419,6 +446,7 @@ const struct test tests[] = {
 	TEST(large_integers_are_rounded_to_the_nearest),
 	TEST(floats_may_be_text),
 	TEST(names_survive_writing),
+	TEST(odd_bytes_are_escaped),
 	TEST(contexts_become_what_cprofile_would_write),
 	TEST(times_become_seconds),
 	TEST(lines_alone_are_refused),

@@ -51,6 +51,13 @@ def code(name, consts=items()):
             struct.pack("<i", 1) + b"s\0\0\0\0")
 
 
+def code_3_11(name, qualname):
+    """A code object as Python 3.11 writes it."""
+    ints, data = struct.pack("<5i", 0, 0, 0, 1, 0), b"s\0\0\0\0"
+    return (b"c" + ints + data + items() * 3 + data + text(b"a.py") + name + qualname +
+            struct.pack("<i", 1) + data * 2)
+
+
 def nested(depth):
     return b")\x01" * depth + b"N"
 
@@ -68,6 +75,12 @@ GOOD = {
     "trailing-bytes": mapping((F, entry())) + b"more",
     "repeated-keys": mapping((F, entry(FIVE)), (G, entry()),
                              (F, entry(mapping((F, CALL), (F, CALL), (H, int32(3)))))),
+    "repeated-callers": mapping((F, entry(mapping((G, CALL), (G, CALL), (G, int32(2)))))),
+    # not yappi's order: profile counts no calls of what nobody called
+    "unreached": mapping((F, items(int32(1), int32(0), real(0.5), real(1.0), mapping())),
+                         (G, entry(mapping((F, int32(1)))))),
+    "code-3.11": mapping((items(text(b"profile"), int32(0), code_3_11(text(b"f"), text(b"A.f"))),
+                          entry())),
     "shared-callers": b"{" + F + items(int32(1), int32(1), real(0), real(0), flagged(FIVE)) +
                       G + items(int32(1), int32(1), real(0), real(0), ref(0)) + b"0",
     "bytes-that-are-not-text": mapping((items(text(b"\xed\xb2\x80\xed\xa0\x80.py"), int32(1),
