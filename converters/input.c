@@ -62,6 +62,8 @@ static unpacker *unpacker_of(const struct buffer *b)
 		return unpack_gzip;
 	if (b->size >= 4 && !memcmp(b->data, "\x28\xb5\x2f\xfd", 4))
 		return unpack_zstd;
+	if (b->size >= 2 && (!memcmp(b->data, "\xff\xfe", 2) || !memcmp(b->data, "\xfe\xff", 2)))
+		return unpack_utf16;
 	return NULL;
 }
 

@@ -36,6 +36,9 @@ int unpack_gzip(const struct buffer *in, struct buffer *out);
 /* Deflated data alone, as in a zip archive. */
 int unpack_deflate(const struct buffer *in, struct buffer *out);
 
+/* From UTF-16 with a byte order mark, at least 2 bytes, to UTF-8 without. */
+int unpack_utf16(const struct buffer *in, struct buffer *out);
+
 /* Loads libzstd when it is called, so that only those who need it have to have it. */
 int unpack_zstd(const struct buffer *in, struct buffer *out);
 

@@ -13,8 +13,8 @@ struct prof_input {
 	const char *name; /* as given; "-" for standard input; borrowed */
 	const uint8_t *data;
 	size_t size;
-	bool compressed;  /* the file was gzip or zstd; offsets count decompressed bytes */
-	int64_t mtime;    /* seconds since 1970 of a regular file; -1 if unknown */
+	bool compressed; /* the file was gzip, zstd or UTF-16; offsets count what it became */
+	int64_t mtime;   /* seconds since 1970 of a regular file; -1 if unknown */
 };
 
 /*
