@@ -21,6 +21,7 @@ enum { DEPTH = 256 };
 struct share {
 	prof_id edge;
 	bool nested; /* on the path already */
+	bool stays;  /* in the cycle */
 	bool once;   /* all of its calls are one */
 	double left; /* most that it can get; of a nested one a weight only */
 	double got;
@@ -148,6 +149,7 @@ static size_t list_shares(struct grower *w, prof_id row)
 			w->shares[n++] = (struct share){
 				.edge = e,
 				.nested = nested,
+				.stays = w->g->cycle[w->g->callee[e]] == w->g->cycle[f],
 				.once = recorded == 1 && !nested,
 				.left = nested ? w->flow.weight[e] : w->left[e],
 			};
@@ -176,22 +178,30 @@ static double wanted(const struct grower *w, const struct share *s, double part)
 	return isnan(part) ? most : fmin(most, part * w->flow.weight[s->edge]);
 }
 
+/* Which calls take part in a round: those that stay in the cycle and are not nested, or others. */
+enum round { LEAVING, STAYING, BOTH };
+
+static bool takes_part(const struct share *s, enum round round)
+{
+	return !s->once && (round == BOTH || (s->stays && !s->nested) == (round == STAYING));
+}
+
 /* Gives the calls what they may get, scaled to the budget. Returns what is left of it. */
-static double spread(struct grower *w, size_t n, double budget, double part)
+static double spread(struct grower *w, size_t n, double budget, enum round round, double part)
 {
 	double sum = 0, given = 0;
 	for (size_t i = 0; i < n; i++)
-		if (!w->shares[i].once)
+		if (takes_part(&w->shares[i], round))
 			sum += wanted(w, &w->shares[i], part);
 	if (!(sum > 0) || !(budget > 0))
 		return budget;
 	for (size_t i = 0; i < n; i++) {
 		struct share *s = &w->shares[i];
-		if (s->once)
+		if (!takes_part(s, round))
 			continue;
 		double want = wanted(w, s, part), got = want * (budget / sum);
 		/* Only an inner round may get more than was recorded of the outermost. */
-		if (got > want && (!isnan(part) || !s->nested))
+		if (got > want && (round != BOTH || !s->nested))
 			got = want;
 		s->got += got;
 		given += got;
@@ -213,10 +223,16 @@ static void share_in_cycle(struct grower *w, prof_id row, double budget)
 {
 	size_t n = list_shares(w, row);
 	budget = place_single_calls(w, n, budget);
+	/*
+	 * What leaves the cycle, or goes round once more, was called from inner rounds
+	 * as well: it gets what is expected of this one. What stays was recorded for
+	 * outermost rounds, so it gets all that it may; only then come the others.
+	 */
 	if (!isnan(w->context[row].calls))
-		budget = spread(w, n, budget,
+		budget = spread(w, n, budget, LEAVING,
 				w->context[row].calls / w->flow.entries[w->t->func[row]]);
-	spread(w, n, budget, NAN);
+	budget = spread(w, n, budget, STAYING, NAN);
+	spread(w, n, budget, BOTH, NAN);
 	for (size_t i = 0; i < n; i++) {
 		struct share *s = &w->shares[i];
 		if (!(s->got > 0))
@@ -252,7 +268,7 @@ void tree_share(struct grower *w, prof_id row)
 	double budget = w->t->total[main][row] - flow_or_0(tree_cell(w->t->self, main, row));
 	if (!(budget > TREE_ROUNDING * w->t->total[main][row]) || w->context[row].depth >= DEPTH)
 		return;
-	if (w->flow.single[f] && w->t->total[main][row] >= w->flow.in[f] * (1 - TREE_ROUNDING))
+	if (w->flow.single[f] && w->t->total[main][row] >= w->flow.in[f] * FITS)
 		share_whole(w, row, budget);
 	else if (w->g->cycle[f] == PROF_NONE)
 		share_evenly(w, row, budget);
