@@ -14,7 +14,7 @@ picture_needs='
 	/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core'
 test_needs='
 	/usr/include/CUnit/CUnit.h:libcunit1-dev
-	python3:python3-minimal
+	python3:python3
 	xmllint:libxml2-utils'
 
 have() {

@@ -62,7 +62,7 @@ cd "$work/consumer"
 PKG_CONFIG_PATH=${pc%/*} pkg-config --static --cflags --libs proftools > flags
 "${CC:-cc}" $PROF_CFLAGS -o by-pkg-config main.c $(cat flags)
 ./by-pkg-config "$sample" | grep -q functions || fail "program built by pkg-config"
-cmake -S . -B build -DCMAKE_PREFIX_PATH="$work/usr" -DCMAKE_C_COMPILER="${CC:-cc}" \
+cmake -G Ninja -S . -B build -DCMAKE_PREFIX_PATH="$work/usr" -DCMAKE_C_COMPILER="${CC:-cc}" \
 	-DCMAKE_C_FLAGS="$PROF_CFLAGS" > log
 cmake --build build > log
 build/consumer "$sample" | grep -q functions || fail "program built by find_package"

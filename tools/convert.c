@@ -68,12 +68,12 @@ int convert_prepare(struct run *run, const char *const *inputs, size_t n)
 	if (c->script.n && n && strcmp(inputs[0], "-"))
 		return cli_usage(run->tool, "-r makes its own profile, %s cannot be read too",
 				 inputs[0]);
+	if (c->view && run->output && !strcmp(run->output, "-"))
+		return cli_usage(run->tool, "-k cannot show standard output");
 	if (c->view && !viewer()) {
 		message_error("-k needs kcachegrind or qcachegrind, neither is installed");
 		return CLI_FAILED;
 	}
-	if (c->view && run->output && !strcmp(run->output, "-"))
-		return cli_usage(run->tool, "-k cannot show standard output");
 	if (!standard && !run->render.title)
 		run->render.title = base_name(input);
 	if (run->output || (standard && !c->view))

@@ -2,6 +2,7 @@
 # On a terminal: a hint instead of waiting, colour, no binary output.
 . "${PROF_SRC:?}/tests/cli/common"
 command -v script > /dev/null || skip "no script(1)"
+script -qec true /dev/null > /dev/null 2>&1 < /dev/null || skip "no pseudo-terminals"
 printf 'a;b 1\n' > in.folded
 esc=$(printf '\033')
 
