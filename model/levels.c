@@ -46,9 +46,10 @@ static double missing(const struct levels *l, const struct flow *f, const struct
 		      prof_id func)
 {
 	double total = flow_total(f, func), whole = l->graph->whole[f->measure];
-	if (!(f->started[func] > 0))
+	bool uncounted = isnan(f->started[func]);
+	if (!uncounted && !(f->started[func] > 0))
 		return 0;
-	if (s->calls[func] > 0)
+	if (uncounted ? s->in[func] > f->tolerance : s->calls[func] > 0)
 		return total - s->in[func] > f->tolerance ? total - s->in[func] : 0;
 	double self = flow_self(f, func) * (l->outer ? l->outer[func] : 1);
 	return fabs(total - self - s->out[func]) > 1e-3 * whole ? total : 0;

@@ -167,6 +167,9 @@ static void put_notes(struct writing *g)
 	else if (l->npieces)
 		sink_text(out, "desc: Recursion: a function entered again stands apart as name'2; "
 			       "what it shares with name is an estimate, their sum is exact\n");
+	if (l->calls == PROF_NONE && g->graph->nedges)
+		sink_text(out,
+			  "desc: Calls: not counted by the profiler, 1 stands for any number\n");
 	if (l->nstarts)
 		sink_text(out, "desc: Spontaneous: calls from outside the profile, "
 			       "to functions that are also called inside it\n");

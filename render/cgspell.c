@@ -1,6 +1,7 @@
 /* cgspell.c - which function a line is about: "fn=" and its kin, compressed. */
 #include "cgspell.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static void put_id(struct sink *out, const char *key, uint32_t number, bool spelled)
@@ -80,8 +81,11 @@ void cg_spell_func(struct cg_spelling *n, prof_id func, unsigned level)
 	put_func(n, "fn=", func, level);
 }
 
+/* Not counted is written as 1: with 0 KCacheGrind would not add the calls up. */
 static uint64_t count_of(double calls)
 {
+	if (isnan(calls))
+		return 1;
 	return calls > 0 ? calls < 0x1p63 ? (uint64_t)calls : INT64_MAX : 0;
 }
 
