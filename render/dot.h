@@ -45,7 +45,7 @@ struct dot_options {
 	bool strip, wrap;        /* names, see label.h */
 	bool units;              /* times with units instead of by time_format */
 	const char *time_format; /* one printf conversion of a double */
-	bool rebase;             /* percentages of the heaviest function shown */
+	bool rebase;             /* percentages of the heaviest root, or else function, shown */
 	bool legend;
 	const char *url; /* with {file} {line} {name} {module}; NULL: none */
 

@@ -116,7 +116,9 @@ static void put_notes(struct sink *out, const struct picture *pic)
 	if (pic->estimates)
 		sink_text(out, "<br/>~ and dashed lines: estimated");
 	if (pic->base != 1)
-		sink_text(out, "<br/>percentages are of the heaviest function shown");
+		sink_text(out, pic->options->root
+				       ? "<br/>percentages are of the heaviest root"
+				       : "<br/>percentages are of the heaviest function shown");
 }
 
 static void put_totals(struct sink *out, const struct picture *pic,

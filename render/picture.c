@@ -170,6 +170,16 @@ static void select_paths(struct picture *pic, uint8_t *mark)
 	prof_select_funcs(pic->shown, pic->graph, mark);
 }
 
+/* The largest total of marked functions that are shown. */
+static double heaviest(const struct picture *pic, const uint8_t *mark)
+{
+	double most = 0;
+	for (size_t f = 0; f < pic->graph->nfuncs; f++)
+		if (mark[f] && pic->shown->func[f] && pic->shares->total[f] > most)
+			most = pic->shares->total[f];
+	return most;
+}
+
 static int select_reach(struct picture *pic, const char *pattern, enum prof_direction direction,
 			uint8_t *mark, struct label *l, struct prof_error *err)
 {
@@ -179,6 +189,8 @@ static int select_reach(struct picture *pic, const char *pattern, enum prof_dire
 	size_t found = mark_matches(pic, pattern, mark, l);
 	if (l->failed)
 		return prof_fail(err, PROF_ENOMEM, "out of memory");
+	if (direction == PROF_CALLEES)
+		pic->base = heaviest(pic, mark);
 	if (!found)
 		return prof_fail(err, PROF_EMISMATCH, "no function is called \"%.100s\"", pattern);
 	return prof_select_reach(pic->shown, pic->graph, mark, direction, pic->options->depth, err);
@@ -211,18 +223,19 @@ static int select_shown(struct picture *pic, uint8_t *mark, uint8_t *keep, struc
 static void weigh(struct picture *pic)
 {
 	const struct prof_shares *s = pic->shares;
-	double most = 0, heaviest = 0;
+	double most = 0;
 	for (size_t f = 0; f < s->nfuncs; f++) {
 		if (pic->shown->func[f] && s->self[f] > most)
 			most = s->self[f];
-		if (pic->shown->func[f] && s->total[f] > heaviest)
-			heaviest = s->total[f];
 		if (pic->shown->func[f] && s->total_truth[f] == PROF_ESTIMATED)
 			pic->estimates = true;
 	}
 	for (size_t e = 0; e < s->nedges && !pic->estimates; e++)
 		pic->estimates = pic->shown->edge[e] && s->edge_truth[e] == PROF_ESTIMATED;
-	pic->base = pic->options->rebase && heaviest > 0 ? heaviest : 1;
+	if (!pic->options->root)
+		pic->base = heaviest(pic, pic->shown->func);
+	if (!pic->options->rebase || !(pic->base > 0))
+		pic->base = 1;
 	for (size_t f = 0; f < s->nfuncs; f++) {
 		double w = pic->options->by_self ? prof_share(s->self[f], most)
 						 : s->total[f] / pic->base;
