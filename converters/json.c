@@ -79,7 +79,7 @@ static void enter(struct json *j, enum json_type type)
 	else if (j->depth == JSON_DEPTH)
 		json_fail(j, "more than %d arrays and objects within one another", JSON_DEPTH);
 	else
-		j->first[j->depth++] = true, j->p++;
+		j->first = true, j->depth++, j->p++;
 }
 
 void json_object(struct json *j)
@@ -97,20 +97,20 @@ static bool another(struct json *j, char close)
 {
 	if (j->failed)
 		return false;
-	bool *first = &j->first[j->depth - 1];
+	bool first = j->first;
 	blanks(j);
+	j->first = false; /* what is around has at least this */
 	if (*j->p == close) {
 		j->p++;
 		j->depth--;
 		return false;
 	}
-	if (!*first && *j->p != ',') {
+	if (!first && *j->p != ',') {
 		json_fail(j, "expected ',' or '%c'", close);
 		return false;
 	}
-	if (!*first)
+	if (!first)
 		j->p++;
-	*first = false;
 	return true;
 }
 

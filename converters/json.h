@@ -21,8 +21,8 @@
 
 #include "scan.h"
 
-/* Arrays and objects within one another. */
-enum { JSON_DEPTH = 256 };
+/* Arrays and objects within one another: trees of calls nest two a call. */
+enum { JSON_DEPTH = 1 << 16 };
 
 struct json {
 	const struct prof_input *in;
@@ -31,8 +31,8 @@ struct json {
 	const char *end;
 	bool failed;
 	unsigned depth;
-	bool first[JSON_DEPTH]; /* nothing of the array or object has been seen yet */
-	char *room;             /* of a string with escapes */
+	bool first; /* nothing of the innermost array or object has been seen yet */
+	char *room; /* of a string with escapes */
 	size_t cap;
 };
 

@@ -61,7 +61,7 @@ static void depth_is_bounded(void)
 	char deep[100001];
 	memset(deep, '[', 100000);
 	deep[100000] = 0;
-	CHECK_TEXT(mistake(deep), "1:257: more than 256 arrays and objects within one another");
+	CHECK_TEXT(mistake(deep), "1:65537: more than 65536 arrays and objects within one another");
 }
 
 static void strings_become_bytes(void)
