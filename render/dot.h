@@ -47,6 +47,7 @@ struct dot_options {
 	const char *time_format; /* one printf conversion of a double */
 	bool rebase;             /* percentages of the heaviest root, or else function, shown */
 	bool legend;
+	bool ids;        /* elements of a drawing are known by the function: id="f12" */
 	const char *url; /* with {file} {line} {name} {module}; NULL: none */
 
 	/* What it looks like. */

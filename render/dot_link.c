@@ -116,6 +116,11 @@ void dot_node_links(struct sink *out, const struct picture *pic, prof_id func, s
 	const struct prof *p = pic->profile;
 	const struct prof_func *f = &p->funcs[func];
 	const struct prof_shares *s = pic->shares;
+	if (pic->options->ids) {
+		sink_text(out, ", id=\"f");
+		sink_u64(out, func);
+		sink_byte(out, '"');
+	}
 	sink_text(out, ", tooltip=\"");
 	if (f->file) {
 		put_string(out, p, f->file, l);

@@ -8,6 +8,7 @@
 /* False when memory is out. */
 bool grid_write_text(const struct grid *g, const struct grid_style *style, struct sink *out);
 bool grid_write_markdown(const struct grid *g, const struct grid_style *style, struct sink *out);
+bool grid_write_html(const struct grid *g, struct sink *out);
 
 void grid_write_separated(const struct grid *g, char separator, struct sink *out);
 void grid_write_json(const struct grid *g, struct sink *out);

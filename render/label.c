@@ -59,7 +59,7 @@ static bool is_plain(const char *s, size_t len)
 }
 
 /* Control characters of the second set, marks of direction, separators. */
-static bool is_unseen(uint32_t c)
+bool label_is_unseen(uint32_t c)
 {
 	return (c >= 0x80 && c < 0xa0) || (c >= 0x200b && c <= 0x200f) ||
 	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
@@ -79,7 +79,7 @@ void label_add_name(struct label *l, const char *s, size_t len)
 		if (c < 0x20 || c == 0x7f) {
 			picture[2] = (char)(0x80 + (c == 0x7f ? 0x21 : c));
 			label_add(l, picture, 3);
-		} else if (c == UTF8_BAD || is_unseen(c)) {
+		} else if (c == UTF8_BAD || label_is_unseen(c)) {
 			label_add(l, "\xef\xbf\xbd", 3);
 		} else {
 			label_add(l, s + i, size);

@@ -29,6 +29,9 @@ void label_add_text(struct label *l, const char *s);
  */
 void label_add_name(struct label *l, const char *s, size_t len);
 
+/* Does the character hide, or turn text around? */
+bool label_is_unseen(uint32_t c);
+
 /* Takes out C++ arguments, template arguments and a trailing const. */
 void label_strip(struct label *l);
 

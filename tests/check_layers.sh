@@ -30,7 +30,7 @@ allowed() {
 library_allowed() {
 	case $2 in
 	pcre2.h) [ "$1" = model/match.c ] ;;
-	zlib.h) [ "$1" = converters/unpack.c ] || [ "$1" = render/gzip.c ] ;;
+	zlib.h) [ "$1" = converters/unpack.c ] || [ "$1" = render/deflate.c ] ;;
 	pcre2.h) [ "$1" = model/match.c ] ;;
 	zstd.h) [ "$1" = converters/tachyon.c ] ;;
 	graphviz/*) [ "$1" = render/image.c ] ;;
