@@ -12,6 +12,9 @@ build_needs='
 picture_needs='
 	dot:graphviz
 	/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core'
+# Opened when it is there: editing and completion in the browser of profstat.
+edit_needs='
+	/usr/include/histedit.h:libedit-dev'
 test_needs='
 	/usr/include/CUnit/CUnit.h:libcunit1-dev
 	python3:python3

@@ -6,6 +6,8 @@
 
 #include "match.h"
 #include "pystats_order.h"
+#include "pystats_words.h"
+#include "screen.h"
 #include "sink.h"
 
 struct report {
@@ -74,50 +76,12 @@ static void put_str(struct sink *out, const struct prof_str *s)
 
 /* ---- selection ------------------------------------------------------- */
 
-/* As Python shows a string: single quotes unless it holds one and no double quote. */
-static void put_quoted(struct sink *out, const char *text)
-{
-	char quote = strchr(text, '\'') && !strchr(text, '"') ? '"' : '\'';
-	sink_byte(out, quote);
-	for (const char *c = text; *c; c++) {
-		static const char escaped[] = "\n\r\t", letters[] = "nrt";
-		const char *at = strchr(escaped, *c);
-		if (*c == '\\' || *c == quote) {
-			sink_byte(out, '\\');
-			sink_byte(out, *c);
-		} else if (at) {
-			sink_byte(out, '\\');
-			sink_byte(out, letters[at - escaped]);
-		} else if ((unsigned char)*c < 0x20 || *c == 0x7f) {
-			sink_text(out, "\\x");
-			sink_byte(out, "0123456789abcdef"[(unsigned char)*c >> 4]);
-			sink_byte(out, "0123456789abcdef"[*c & 15]);
-		} else {
-			sink_byte(out, *c);
-		}
-	}
-	sink_byte(out, quote);
-}
-
-static void put_selector(struct sink *out, const struct pystats_selector *by)
-{
-	char text[SINK_NUMBER_MAX];
-	if (by->kind == PYSTATS_PATTERN) {
-		put_quoted(out, by->pattern);
-		return;
-	}
-	char *end = number_shortest(text, by->number);
-	sink_bytes(out, text, (size_t)(end - text));
-	if (by->kind == PYSTATS_FRACTION && !memchr(text, '.', (size_t)(end - text)))
-		sink_text(out, ".0");
-}
-
 static bool select_matching(struct report *r, const char *pattern)
 {
 	struct match *match = match_new(pattern, NULL);
 	if (!match) {
 		sink_text(r->out, "   <Invalid regular expression ");
-		put_quoted(r->out, pattern);
+		pystats_quote(r->out, pattern);
 		sink_text(r->out, ">\n");
 		return false;
 	}
@@ -150,7 +114,7 @@ static void select_rows(struct report *r, const struct pystats_selector *by)
 	sink_text(r->out, " to ");
 	sink_u64(r->out, r->n);
 	sink_text(r->out, " due to restriction <");
-	put_selector(r->out, by);
+	pystats_put_selector(r->out, by);
 	sink_text(r->out, ">\n");
 }
 
@@ -158,17 +122,6 @@ static void select_rows(struct report *r, const struct pystats_selector *by)
 
 static void put_order(const struct report *r)
 {
-	static const char *const titles[] = {
-		[PYSTATS_CALLS] = "call count",
-		[PYSTATS_CUMULATIVE] = "cumulative time",
-		[PYSTATS_FILE] = "file name",
-		[PYSTATS_LINE] = "line number",
-		[PYSTATS_NAME] = "function name",
-		[PYSTATS_NFL] = "name/file/line",
-		[PYSTATS_PCALLS] = "primitive call count",
-		[PYSTATS_STDNAME] = "standard name",
-		[PYSTATS_TIME] = "internal time",
-	};
 	if (!r->how->nkeys) {
 		sink_text(r->out, "   Random listing order was used\n");
 		return;
@@ -176,7 +129,7 @@ static void put_order(const struct report *r)
 	sink_text(r->out, "   Ordered by: ");
 	for (size_t k = 0; k < r->how->nkeys; k++) {
 		sink_text(r->out, k ? ", " : "");
-		sink_text(r->out, titles[r->how->keys[k]]);
+		sink_text(r->out, pystats_key_title(r->how->keys[k]));
 	}
 	sink_byte(r->out, '\n');
 }
@@ -258,15 +211,34 @@ static void print_rows(const struct report *r)
 	sink_text(r->out, "\n\n");
 }
 
+/* The functions again, with a memory of their own, to be printed otherwise than they are. */
+static bool copy_table(const struct pystats *s, struct pystats *copy)
+{
+	*copy = *s;
+	copy->arena = (struct arena){ 0 };
+	copy->funcs = malloc((s->nfuncs + 1) * sizeof(*s->funcs));
+	if (copy->funcs)
+		memcpy(copy->funcs, s->funcs, s->nfuncs * sizeof(*s->funcs));
+	return copy->funcs;
+}
+
+/* Names that cannot move the cursor of a terminal, and are as wide as they look there. */
+static bool make_safe(struct pystats *copy, bool ascii)
+{
+	for (uint32_t i = 0; i < copy->nfuncs; i++) {
+		struct pystats_func *f = &copy->funcs[i];
+		size_t width;
+		f->name = screen_text(&copy->arena, &f->name, ascii, &width);
+		f->std = screen_text(&copy->arena, &f->std, ascii, &f->std_chars);
+		if (!f->name.s || !f->std.s)
+			return false;
+	}
+	return true;
+}
+
 /* Callees are callers turned round, each function's in the order of the dump. */
 static bool invert_calls(const struct pystats *s, struct pystats *inverted)
 {
-	*inverted = *s;
-	inverted->arena = (struct arena){ 0 };
-	inverted->funcs = malloc((s->nfuncs + 1) * sizeof(*s->funcs));
-	if (!inverted->funcs)
-		return false;
-	memcpy(inverted->funcs, s->funcs, s->nfuncs * sizeof(*s->funcs));
 	for (uint32_t i = 0; i < s->nfuncs; i++)
 		inverted->funcs[i].ncallers = 0;
 	for (uint32_t i = 0; i < s->nentries; i++) {
@@ -420,7 +392,8 @@ static bool print(struct report *r, enum pystats_text what)
 {
 	char *text = NULL;
 	size_t size = 0;
-	struct pystats inverted = { 0 };
+	const struct pystats *given = r->s;
+	struct pystats copy = { 0 };
 	struct sink *heading = malloc(sizeof(*heading));
 	FILE *memory = open_memstream(&text, &size);
 	bool ok = heading && memory;
@@ -428,10 +401,14 @@ static bool print(struct report *r, enum pystats_text what)
 		sink_init(heading, memory);
 		ok = list(r, heading) && sink_finish(heading, NULL) == 0;
 	}
-	if (what == PYSTATS_CALLEES && ok) {
-		ok = invert_calls(r->s, &inverted);
-		r->s = &inverted;
+	if (ok && (what == PYSTATS_CALLEES || r->how->screen)) {
+		ok = copy_table(given, &copy);
+		r->s = &copy;
 	}
+	if (ok && what == PYSTATS_CALLEES)
+		ok = invert_calls(given, &copy);
+	if (ok && r->how->screen)
+		ok = make_safe(&copy, r->how->ascii);
 	if (what == PYSTATS_STATS && ok)
 		put_totals(r);
 	if (ok && r->n) {
@@ -443,9 +420,8 @@ static bool print(struct report *r, enum pystats_text what)
 	}
 	if (memory)
 		fclose(memory);
-	if (r->s == &inverted)
-		free(inverted.funcs);
-	arena_free(&inverted.arena);
+	free(copy.funcs);
+	arena_free(&copy.arena);
 	free(heading);
 	free(text);
 	free(r->rows);

@@ -22,6 +22,9 @@ enum pystats_key {
 /* A key by its name or a unique abbreviation as pstats takes it, or -1, 0, 1, 2. False: none. */
 bool pystats_parse_key(const char *word, enum pystats_key *key);
 
+/* "internal time" */
+const char *pystats_key_title(enum pystats_key key);
+
 /* Names of all keys, for help and completion; NULL after the last. */
 const char *pystats_key_name(size_t i);
 
@@ -43,6 +46,8 @@ struct pystats_listing {
 	size_t nkeys; /* 0: in the order of the dump */
 	bool reverse;
 	bool python2; /* as Python 2.7 prints: no blank at the end of lines without calls */
+	bool screen;  /* names that cannot disturb a terminal, ... */
+	bool ascii;   /* ... which has nothing beyond ASCII */
 	const struct pystats_selector *selectors;
 	size_t nselectors;
 	const char *const *files; /* heading lines, ends with NULL; print_stats only */

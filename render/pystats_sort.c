@@ -1,6 +1,4 @@
-/* pystats_sort.c - the sort keys of pstats, their abbreviations and selectors. */
-#include <math.h>
-#include <stdlib.h>
+/* pystats_sort.c - the sort keys of pstats, their abbreviations and titles. */
 #include <string.h>
 
 #include "pystats_print.h"
@@ -77,13 +75,18 @@ bool pystats_parse_key(const char *word, enum pystats_key *key)
 	return owned;
 }
 
-struct pystats_selector pystats_parse_selector(const char *word)
+const char *pystats_key_title(enum pystats_key key)
 {
-	char *end;
-	double number = strtod(word, &end);
-	bool decimal = end != word && !*end && !strpbrk(word, "xXpP");
-	if (!decimal)
-		return (struct pystats_selector){ PYSTATS_PATTERN, 0, word };
-	bool whole = !strpbrk(word, ".eEnN");
-	return (struct pystats_selector){ whole ? PYSTATS_COUNT : PYSTATS_FRACTION, number, word };
+	static const char *const titles[] = {
+		[PYSTATS_CALLS] = "call count",
+		[PYSTATS_CUMULATIVE] = "cumulative time",
+		[PYSTATS_FILE] = "file name",
+		[PYSTATS_LINE] = "line number",
+		[PYSTATS_NAME] = "function name",
+		[PYSTATS_NFL] = "name/file/line",
+		[PYSTATS_PCALLS] = "primitive call count",
+		[PYSTATS_STDNAME] = "standard name",
+		[PYSTATS_TIME] = "internal time",
+	};
+	return titles[key];
 }

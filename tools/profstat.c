@@ -3,7 +3,9 @@
 
 static struct stat_options options = { .style = "terminal", .by = "function" };
 
-static struct run run = { .render = PROF_RENDER_DEFAULTS, .context = &options, .prepare = stat_prepare };
+static struct run run = { .render = PROF_RENDER_DEFAULTS,
+			  .context = &options,
+			  .prepare = stat_prepare };
 
 static const struct opt opts[] = {
 	{ OPT_GROUP, .help = "What to print" },
@@ -19,6 +21,8 @@ static const struct opt opts[] = {
 	  .help = "Print the tree of calls, frames of libraries put together" },
 	{ OPT_FLAG, 0, "show-all", &options.show_all, .help = "With --tree: print every frame" },
 	{ OPT_FLAG, 0, "lines", &options.lines, .help = "Print what was recorded line by line" },
+	{ OPT_FLAG, 'i', "interactive", &run.interactive,
+	  .help = "Browse as python -m pstats does: commands from standard input" },
 	{ OPT_TEXT, 0, "butterfly", &options.peek, .arg = "REGEX",
 	  .help = "Print callers and callees of the functions that match" },
 	{ OPT_CHOICE, 0, "by", &options.by, .arg = "WHAT", .choices = stat_groupings,

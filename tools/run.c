@@ -210,7 +210,7 @@ int run_write(struct run *run, const struct prof *p, struct prof_error *err)
 
 static bool has_sources(const struct run *run)
 {
-	return run->more.n || (run->sources && run->sources->n) ||
+	return run->interactive || run->more.n || (run->sources && run->sources->n) ||
 	       (run->command && run->command->n);
 }
 

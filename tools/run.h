@@ -23,12 +23,13 @@ struct run {
 	/* Options that name inputs for load to read; given one, no operand is needed. */
 	const struct opt_steps *sources;
 	const struct opt_list *command; /* the same for a program whose profile load reads */
+	bool interactive; /* standard input is for write to read: no operand is needed */
 	bool binary;   /* what write makes is not for terminals; the renderer knows it of itself */
 	void *context; /* the tool's own options, for its callbacks */
 
 	/*
 	 * After the options, before anything is read: checks and completes.
-	 * inputs are the operands, never empty ("-" for standard input).
+	 * inputs are the operands, "-" for standard input; none only if interactive.
 	 * CLI_DONE, or an exit code after saying why.
 	 */
 	int (*prepare)(struct run *run, const char *const *inputs, size_t n);

@@ -38,6 +38,12 @@ struct prof *stat_load_pstats(struct run *run, const char *const *inputs, size_t
 			      struct prof_error *err);
 int stat_write_pstats(struct run *run, const struct prof *p, FILE *out, struct prof_error *err);
 
+/*
+ * "Tue Nov 14 22:13:20 2023    x.prof", in local time; the name alone if there
+ * is no file. The caller frees; NULL when memory is out.
+ */
+char *stat_heading(const char *file);
+
 /* What python -m line_profiler prints. */
 int stat_write_lines(struct run *run, const struct prof *p, FILE *out, struct prof_error *err);
 

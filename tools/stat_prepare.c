@@ -1,6 +1,7 @@
 /* stat_prepare.c - profstat's options, checked and completed. */
 #include <string.h>
 
+#include "browse.h"
 #include "stat.h"
 
 const char *stat_styles(size_t i)
@@ -28,12 +29,14 @@ int stat_prepare(struct run *run, const char *const *inputs, size_t n)
 	struct stat_options *o = run->context;
 	bool pstats = !strncmp(o->style, "pstats", 6);
 	const char *bad_map = source_bad_map(&o->source);
-	(void)inputs;
-	(void)n;
 	if (bad_map)
 		return cli_usage(run->tool, "'%s' is not of the form FROM=TO", bad_map);
 	if (o->unit < 0)
 		return cli_usage(run->tool, "the unit must be above 0");
+	if (run->interactive) {
+		o->strip_dirs = stat_take_strip_dirs(run);
+		return check_keys(run, true) ? CLI_USAGE : browse_prepare(run, inputs, n);
+	}
 	run->write = pstats                          ? stat_write_pstats
 		     : !strncmp(o->style, "line", 4) ? stat_write_lines
 						     : stat_write_tables;

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "stat.h"
+#include "terminal.h"
 
 bool stat_take_strip_dirs(struct run *run)
 {
@@ -40,8 +41,7 @@ struct prof *stat_load_pstats(struct run *run, const char *const *inputs, size_t
 	return NULL;
 }
 
-/* "Tue Nov 14 22:13:20 2023    x.prof", in local time; the name alone if there is no file. */
-static char *heading(const char *file)
+char *stat_heading(const char *file)
 {
 	struct stat st;
 	struct tm when;
@@ -60,10 +60,10 @@ static struct pystats *add_up(const struct stat_options *o, const struct prof *p
 			      struct prof_error *err)
 {
 	struct pystats *s = pystats_new(p, err);
-	files[0] = heading(o->files[0]);
+	files[0] = stat_heading(o->files[0]);
 	for (size_t i = o->nothers; s && i > 0; i--) {
 		struct pystats *other = pystats_new(o->others[i - 1], err);
-		files[o->nothers - i + 1] = heading(o->files[i]);
+		files[o->nothers - i + 1] = stat_heading(o->files[i]);
 		if (!other || pystats_add(s, other, err)) {
 			pystats_free(s);
 			s = NULL;
@@ -80,12 +80,15 @@ static struct pystats *add_up(const struct stat_options *o, const struct prof *p
 static int print(const struct stat_options *o, const struct pystats *s, char **files, FILE *out,
 		 struct prof_error *err)
 {
+	struct grid_style style = terminal_style(out, GRID_TEXT);
 	enum pystats_key *keys = calloc(o->sort.n + 1, sizeof(*keys));
 	struct pystats_selector *by = calloc(o->selects.n + 1, sizeof(*by));
 	struct pystats_listing listing = { .keys = keys,
 					   .nkeys = o->sort.n,
 					   .reverse = o->reverse,
 					   .python2 = !strcmp(o->style, "pstats2"),
+					   .screen = style.width > 0,
+					   .ascii = !style.unicode,
 					   .selectors = by,
 					   .nselectors = o->selects.n,
 					   .files = (const char *const *)files };
