@@ -150,7 +150,7 @@ struct sight {
 	size_t frames, python;
 };
 
-/* Have all frames a file and a name? */
+/* Have all frames a file and a name, and are they not "name (file:line)"? */
 static bool see_frames(struct text stack, struct sight *sight)
 {
 	struct text name, file;
@@ -158,7 +158,7 @@ static bool see_frames(struct text stack, struct sight *sight)
 	while (stack.len && !is_state(stack)) {
 		struct text frame = take_frame(&stack);
 		label_take_line(&frame, ':', &line);
-		if (!label_split_colon(frame, &name, &file))
+		if (!label_split_colon(frame, &name, &file) || text_ends(name, ")"))
 			return false;
 		sight->frames++;
 		sight->python += is_file(file);
