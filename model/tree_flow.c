@@ -10,6 +10,8 @@
 
 #include <stdlib.h>
 
+#include "flow.h"
+
 /* Parts of the whole below this are rounding, not cost. */
 #define NOTHING 1e-9
 
@@ -33,7 +35,7 @@ static void count_entries(struct tree_flow *flow)
 	for (size_t f = 0; f < g->nfuncs; f++) {
 		double all = NAN, itself = 0;
 		for (prof_id i = g->first_in[f]; i < g->first_in[f + 1]; i++) {
-			double calls = flow_calls(flow, g->in[i]);
+			double calls = tree_calls(flow, g->in[i]);
 			if (isnan(calls))
 				continue;
 			all = flow_or_0(all) + calls;
@@ -53,25 +55,23 @@ static bool has_calls(const struct tree_flow *flow, prof_id f)
 	       flow_or_0(flow_cell(g->func.self, flow->main, f));
 }
 
-/*
- * An edge without a time of its own gets its share of the callee's total by
- * its share of the callee's calls, as gprof does.
- */
-static void weigh_edges(struct tree_flow *flow)
+/* The time of a call; where none was recorded, the same guess that prof2callgrind makes. */
+static bool weigh_edges(struct tree_flow *flow)
 {
 	const struct prof_graph *g = flow->graph;
-	for (prof_id e = 0; e < g->nedges; e++) {
-		prof_id f = g->callee[e];
+	struct flow *guess = flow_new(g);
+	for (prof_id e = 0; guess && e < g->nedges; e++) {
 		double w = flow_cell(g->edge.total, flow->main, e);
 		if (isnan(w) && !is_self_call(g, e) && has_calls(flow, g->caller[e]))
-			w = flow_cell(g->func.total, flow->main, f) * flow_calls(flow, e) /
-			    flow->entries[f];
+			w = guess->cost[e];
 		flow->weight[e] = w > 0 && !isinf(w) ? w : 0;
 		if (is_self_call(g, e))
 			continue;
-		flow->in[f] += flow->weight[e];
+		flow->in[g->callee[e]] += flow->weight[e];
 		flow->out[g->caller[e]] += flow->weight[e];
 	}
+	flow_free(guess);
+	return guess != NULL;
 }
 
 static void sum_excess(const struct tree_flow *flow, struct survey *s)
@@ -112,7 +112,7 @@ static bool called_from_nowhere(const struct tree_flow *flow, size_t f)
 	if (isnan(calls))
 		return false;
 	for (prof_id i = g->first_in[f]; i < g->first_in[f + 1]; i++)
-		calls -= flow_or_0(flow_calls(flow, g->in[i]));
+		calls -= flow_or_0(tree_calls(flow, g->in[i]));
 	return calls >= 0.5;
 }
 
@@ -292,9 +292,9 @@ bool tree_flow_init(struct tree_flow *flow, const struct prof_graph *graph)
 		    flow->single && flow->exact_root && survey_components(&s, graph);
 	if (done && flow->main != PROF_NONE) {
 		count_entries(flow);
-		weigh_edges(flow);
+		done = weigh_edges(flow);
 		sum_excess(flow, &s);
-		done = share_excess(flow, &s) && add_missing_roots(flow, &s);
+		done = done && share_excess(flow, &s) && add_missing_roots(flow, &s);
 		find_single(flow, &s);
 		find_exact_roots(flow, &s);
 		fit_roots_to_whole(flow);

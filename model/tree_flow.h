@@ -36,7 +36,7 @@ static inline double flow_or_0(double v)
 }
 
 /* Calls along an edge; NAN when unknown. */
-static inline double flow_calls(const struct tree_flow *flow, prof_id edge)
+static inline double tree_calls(const struct tree_flow *flow, prof_id edge)
 {
 	return flow_cell(flow->graph->edge.self, flow->calls, edge);
 }

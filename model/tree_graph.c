@@ -91,8 +91,8 @@ static double self_of(const struct grower *w, const struct candidate *c, size_t 
 		return self_begun(w, f, m) + itself * part;
 	if (isnan(edge))
 		return all * (counted ? calls / w->flow.entries[f] : part);
-	if (counted && flow_calls(&w->flow, c->edge) > 0)
-		share = calls / flow_calls(&w->flow, c->edge);
+	if (counted && tree_calls(&w->flow, c->edge) > 0)
+		share = calls / tree_calls(&w->flow, c->edge);
 	return edge * share + itself * part;
 }
 
@@ -105,10 +105,10 @@ static double calls_of(const struct grower *w, const struct candidate *c, double
 		double calls = flow->entries[c->func];
 		for (prof_id i = w->g->first_in[c->func]; i < w->g->first_in[c->func + 1]; i++)
 			if (w->g->caller[w->g->in[i]] != c->func)
-				calls -= flow_or_0(flow_calls(flow, w->g->in[i]));
+				calls -= flow_or_0(tree_calls(flow, w->g->in[i]));
 		return calls >= 0.5 ? calls : NAN;
 	}
-	double recorded = flow_calls(flow, c->edge);
+	double recorded = tree_calls(flow, c->edge);
 	prof_id f = w->t->func[c->parent];
 	if (w->g->cycle[f] == PROF_NONE || flow->single[f] || recorded == 1)
 		return recorded * fmin(share, 1);

@@ -113,7 +113,7 @@ static void share_evenly(struct grower *w, prof_id row, double budget)
 	for (prof_id e = w->g->first_out[f]; e < w->g->first_out[f + 1]; e++) {
 		if (!open_call(w, e))
 			continue;
-		if (flow_calls(&w->flow, e) == 1 && w->left[e] <= budget) {
+		if (tree_calls(&w->flow, e) == 1 && w->left[e] <= budget) {
 			budget -= w->left[e];
 			take(w, row, e, w->left[e], false);
 		}
@@ -141,7 +141,7 @@ static size_t list_shares(struct grower *w, prof_id row)
 	size_t n = 0;
 	mark_path(w, row);
 	for (prof_id e = w->g->first_out[f]; e < w->g->first_out[f + 1]; e++) {
-		double recorded = flow_calls(&w->flow, e);
+		double recorded = tree_calls(&w->flow, e);
 		bool nested = w->seen[e] == row && w->g->callee[e] != f;
 		/* An inner round is made only while at least half a call is expected. */
 		if (nested ? recorded > 1 && calls * recorded / w->flow.entries[f] >= 0.5
@@ -209,6 +209,20 @@ static double spread(struct grower *w, size_t n, double budget, enum round round
 	return budget - given;
 }
 
+/* Gives the calls that stay all they may get, largest first. Returns what is left. */
+static double fill(struct grower *w, size_t n, double budget)
+{
+	for (size_t i = 0; i < n && budget > 0; i++) {
+		struct share *s = &w->shares[i];
+		if (!takes_part(s, STAYING))
+			continue;
+		double got = fmin(wanted(w, s, NAN), budget);
+		s->got += got;
+		budget -= got;
+	}
+	return budget;
+}
+
 /*
  * Was the heaviest call surely made from here, the outermost context? Made
  * once from further inside, it would be within a call at least as heavy.
@@ -231,7 +245,7 @@ static void share_in_cycle(struct grower *w, prof_id row, double budget)
 	if (!isnan(w->context[row].calls))
 		budget = spread(w, n, budget, LEAVING,
 				w->context[row].calls / w->flow.entries[w->t->func[row]]);
-	budget = spread(w, n, budget, STAYING, NAN);
+	budget = fill(w, n, budget);
 	spread(w, n, budget, BOTH, NAN);
 	for (size_t i = 0; i < n; i++) {
 		struct share *s = &w->shares[i];
