@@ -280,6 +280,7 @@ bool tree_flow_init(struct tree_flow *flow, const struct prof_graph *graph)
 		.graph = graph,
 		.main = p->main_measure,
 		.calls = prof_measure_of(p, PROF_ROLE_CALLS),
+		.primitive = prof_measure_of(p, PROF_ROLE_PRIMITIVE),
 		.weight = calloc(nedges, sizeof(double)),
 		.root = calloc(nfuncs, sizeof(double)),
 		.in = calloc(nfuncs, sizeof(double)),

@@ -7,9 +7,9 @@
 /* Weights are totals of the main measure; 0 where nothing is known. */
 struct tree_flow {
 	const struct prof_graph *graph;
-	prof_id main, calls; /* measures; PROF_NONE: there is none */
-	double *weight;      /* [nedges] */
-	double *root;        /* [nfuncs] of contexts that begin here; 0: none do */
+	prof_id main, calls, primitive; /* measures; PROF_NONE: there is none */
+	double *weight;                 /* [nedges] */
+	double *root;                   /* [nfuncs] of contexts that begin here; 0: none do */
 	double *in;       /* [nfuncs] of all contexts: root and in-edges but the one from itself */
 	double *out;      /* [nfuncs] of all out-edges but the one to itself */
 	double *entries;  /* [nfuncs] calls, but those from itself; NAN: unknown */
