@@ -17,7 +17,7 @@
 #define MOST_ROWS      200000
 
 /* Of estimates the small ones say nothing, and there would be any number of them. */
-#define ESTIMATED_SHARE (1.0 / 10000)
+#define ESTIMATED_SHARE (1.0 / 20000)
 
 struct cut {
 	const struct prof_tree *t;
