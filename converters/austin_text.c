@@ -11,7 +11,7 @@
 #include <math.h>
 
 #include "austin.h"
-#include "label.h"
+#include "frame.h"
 #include "stacks.h"
 
 enum { PAGE = 4096, KILOBYTE = 1024, FEW = 8 };
@@ -161,16 +161,16 @@ static struct stack_frame decode_frame(struct stacks *t, struct text label)
 	struct text rest = label, name = label, file = { "", 0 };
 	struct stack_frame frame = { 0, 0 };
 	bool special = label.len > 1 && text_starts(label, ":") && text_ends(label, ":");
-	bool apart = !special && label_take_line(&rest, 'L', &frame.line);
+	bool apart = !special && frame_take_line(&rest, 'L', &frame.line);
 	if (apart && rest.len)
 		rest.len--; /* the ';' */
-	if (!special && label_split_bracket(rest, " (", &name, &file)) {
+	if (!special && frame_split_bracket(rest, " (", &name, &file)) {
 		if (!apart)
-			label_take_line(&file, ':', &frame.line);
+			frame_take_line(&file, ':', &frame.line);
 	} else if (!special) {
 		if (!apart)
-			label_take_line(&rest, ':', &frame.line);
-		if (!label_split_colon(rest, &name, &file))
+			frame_take_line(&rest, ':', &frame.line);
+		if (!frame_split_colon(rest, &name, &file))
 			name = rest;
 	}
 	frame.func = prof_add_func(
@@ -223,7 +223,7 @@ static void add_to_form(struct form *form, struct line *l)
 	form->negative |= l->number[0] < 0;
 	struct text frame = take_frame(&l->stack);
 	uint32_t line = 0;
-	if (label_take_line(&frame, 'L', &line) && frame.len)
+	if (frame_take_line(&frame, 'L', &line) && frame.len)
 		frame.len--;
 	form->brackets |= text_ends(frame, ")");
 }

@@ -9,7 +9,7 @@
  */
 #include <math.h>
 
-#include "label.h"
+#include "frame.h"
 #include "stacks.h"
 
 struct pyflame {
@@ -45,8 +45,8 @@ static struct stack_frame decode_frame(struct stacks *t, struct text label)
 	struct text rest = label, name = label, file = { "", 0 };
 	struct stack_frame frame = { 0, 0 };
 	if (!is_state(label)) {
-		label_take_line(&rest, ':', &frame.line);
-		if (!label_split_colon(rest, &name, &file))
+		frame_take_line(&rest, ':', &frame.line);
+		if (!frame_split_colon(rest, &name, &file))
 			name = rest;
 	}
 	frame.func = prof_add_func(
@@ -112,7 +112,7 @@ static void read_line(struct pyflame *f, uint64_t *time)
 	*time = 0;
 	if (is_time(line, time))
 		return;
-	if (label_take_count(&stack, &count)) {
+	if (frame_take_count(&stack, &count)) {
 		add_stack(f, stack, count);
 		return;
 	}
@@ -157,8 +157,8 @@ static bool see_frames(struct text stack, struct sight *sight)
 	uint32_t line = 0;
 	while (stack.len && !is_state(stack)) {
 		struct text frame = take_frame(&stack);
-		label_take_line(&frame, ':', &line);
-		if (!label_split_colon(frame, &name, &file) || text_ends(name, ")"))
+		frame_take_line(&frame, ':', &line);
+		if (!frame_split_colon(frame, &name, &file) || text_ends(name, ")"))
 			return false;
 		sight->frames++;
 		sight->python += is_file(file);
@@ -169,7 +169,7 @@ static bool see_frames(struct text stack, struct sight *sight)
 static void see_line(struct text line, bool timed, struct sight *sight)
 {
 	uint64_t count;
-	bool is = timed ? text_ends(line, ";") || is_state(line) : label_take_count(&line, &count);
+	bool is = timed ? text_ends(line, ";") || is_state(line) : frame_take_count(&line, &count);
 	if (is && see_frames(line, sight))
 		sight->good++;
 	else

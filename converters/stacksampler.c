@@ -10,14 +10,14 @@
  */
 #include <math.h>
 
-#include "label.h"
+#include "frame.h"
 #include "measures.h"
 #include "stacks.h"
 
 static struct stack_frame decode_frame(struct stacks *t, struct text label)
 {
 	struct text name = label, module = { "", 0 };
-	label_split_bracket(label, "(", &name, &module);
+	frame_split_bracket(label, "(", &name, &module);
 	struct prof_func func = {
 		.name = prof_add_string(t->b, name.s, name.len),
 		.object = prof_add_string(t->b, module.s, module.len),
@@ -56,7 +56,7 @@ static int read_stacks(struct scan *s, struct stacks *t)
 		uint64_t count;
 		if (!stack.len)
 			continue;
-		if (!label_take_count(&stack, &count))
+		if (!frame_take_count(&stack, &count))
 			return scan_fail(s, s->line, "expected a stack and a count");
 		add_stack(t, stack, count);
 	}

@@ -52,3 +52,13 @@ def speedscope(file):
                 path.pop()
     result.pop((), None)
     return result
+
+
+def functions(p, label, measure=0, skip=None):
+    """{label: own cost}"""
+    result = {}
+    for func, cost in zip(p["nodes"]["func"], p["nodes"]["self"][measure]):
+        if cost and func is not None and p["funcs"][func][0] != skip:
+            key = label(*p["funcs"][func], 0)
+            result[key] = result.get(key, 0) + cost
+    return result

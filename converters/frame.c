@@ -1,5 +1,5 @@
-/* label.c - take apart what text formats write in place of a frame. */
-#include "label.h"
+/* frame.c - take apart what text formats write in place of a frame. */
+#include "frame.h"
 
 /* Where the digits at the end begin. */
 static const char *digits_of(struct text t)
@@ -10,7 +10,7 @@ static const char *digits_of(struct text t)
 	return p;
 }
 
-bool label_take_count(struct text *t, uint64_t *count)
+bool frame_take_count(struct text *t, uint64_t *count)
 {
 	const char *end = t->s + t->len, *p = digits_of(*t);
 	if (p == end || p == t->s || p[-1] != ' ' || text_u64(p, end, count) != (size_t)(end - p))
@@ -19,7 +19,7 @@ bool label_take_count(struct text *t, uint64_t *count)
 	return true;
 }
 
-bool label_take_line(struct text *t, char before, uint32_t *line)
+bool frame_take_line(struct text *t, char before, uint32_t *line)
 {
 	const char *end = t->s + t->len, *p = digits_of(*t);
 	uint64_t n;
@@ -31,7 +31,7 @@ bool label_take_line(struct text *t, char before, uint32_t *line)
 	return true;
 }
 
-bool label_split_bracket(struct text t, const char *open, struct text *name, struct text *place)
+bool frame_split_bracket(struct text t, const char *open, struct text *name, struct text *place)
 {
 	size_t n = strlen(open);
 	const char *at = t.len > n ? memmem(t.s + 1, t.len - 1, open, n) : NULL;
@@ -42,7 +42,7 @@ bool label_split_bracket(struct text t, const char *open, struct text *name, str
 	return true;
 }
 
-bool label_split_colon(struct text t, struct text *name, struct text *file)
+bool frame_split_colon(struct text t, struct text *name, struct text *file)
 {
 	for (size_t i = t.len; i-- > 1;) {
 		if (t.s[i] != ':')
