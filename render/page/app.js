@@ -9,9 +9,15 @@ import { makeDetails, makeTip } from "./details.js";
 import { openHelp, openAbout } from "./help.js";
 import { makeFlame } from "./flame.js";
 import { makeTable } from "./table.js";
+import { makeButterfly } from "./butterfly.js";
+import { makeMapView } from "./mapview.js";
+import { makeGraph } from "./graph.js";
+import { makeSource } from "./source.js";
+import { makeDiff } from "./diffview.js";
 import { visible } from "./format.js";
 
-const MAKERS = { flame: makeFlame, table: makeTable };
+const MAKERS = { flame: makeFlame, table: makeTable, butterfly: makeButterfly, map: makeMapView, graph: makeGraph,
+	source: makeSource, diff: makeDiff };
 const NAMES = { flame: "Flame", table: "Table", butterfly: "Butterfly", map: "Map", graph: "Graph", source: "Source",
 	diff: "Diff" };
 

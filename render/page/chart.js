@@ -14,7 +14,7 @@ export function makeChart(spec) {
 	const inner = el("div", { class: "inner" }, canvas, items);
 	const node = el("div", { class: "chart" }, inner);
 	const chart = { node, canvas, spec, tree: null, boxes: null, focus: 0, hover: -1, layout: null,
-		hits: null, context: canvas.getContext("2d"), pending: 0 };
+		hits: null, touched: false, context: canvas.getContext("2d"), pending: 0 };
 	chart.refresh = () => refresh(chart, inner);
 	chart.draw = () => schedule(chart);
 	chart.focusRow = (row, grab) => focusRow(chart, items, row, grab);
@@ -100,7 +100,7 @@ function itemOf(chart, row) {
 	const item = el("div", {
 		role: "treeitem", class: "item", tabindex: row === chart.focus ? 0 : -1, "data-row": row,
 		"aria-level": tree.depth[row] + 1, "aria-setsize": siblings.length,
-		"aria-posinset": siblings.indexOf(row) + 1, "aria-selected": String(row === chart.focus),
+		"aria-posinset": siblings.indexOf(row) + 1, "aria-selected": String(chart.touched && row === chart.focus),
 		"aria-label": chart.spec.describe(row),
 		"aria-expanded": childrenOf(tree, row).length > 0 ? "true" : null,
 	});
@@ -130,6 +130,7 @@ function reveal(chart, row) {
 
 function focusRow(chart, items, row, grab) {
 	chart.focus = row;
+	chart.touched = true;
 	reveal(chart, row);
 	chart.refresh();
 	placeItems(chart, items);

@@ -45,16 +45,17 @@ function legendItem(colour, text) {
 }
 
 // What the colours mean.
-export function legend(app, estimates) {
+export function legend(app, estimates, mode = app.colour()) {
 	const { palette } = app;
 	const items = {
-		origin: () => ORIGIN_NAMES.map((name, i) => legendItem(palette.origins[i][2], name)),
+		origin: () => ORIGIN_NAMES.flatMap((name, i) => (app.profile.functions.origin.includes(i)
+			? [legendItem(palette.origins[i][2], name)] : [])),
 		module: () => [el("li", { class: "note" }, "one colour a file")],
 		heat: () => [legendItem(palette.heat[1], "little own cost"), legendItem(palette.heat[5], "a quarter"),
 			legendItem(palette.heat[10], "all")],
 		change: () => [legendItem(palette.change[1], "less"), legendItem(palette.change[5], "the same"),
 			legendItem(palette.change[9], "more")],
-	}[app.colour()]();
+	}[mode]();
 	if (estimates) {
 		items.push(el("li", { title: "The file does not record this number; it is shared out by what it does record" },
 			el("span", { class: "swatch hatched", "aria-hidden": "true" }), `${APPROX}estimate`));

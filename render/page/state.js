@@ -6,18 +6,20 @@ const CHOICES = {
 	colour: ["origin", "module", "heat", "change"],
 	theme: ["auto", "light", "dark"],
 	width: ["sum", "after", "before"],
+	only: ["all", "more", "less", "new", "gone"],
+	of: ["total", "self"],
 };
 const NUMBERS = ["measure", "part", "func", "file"];
 const FLAGS = ["flip"];
 const TEXTS = ["query"];
 export const STEP_KINDS = ["focus", "hide", "lib", "rec", "exact", "invert"];
 const SHORT = { view: "v", colour: "c", theme: "t", width: "w", measure: "m", part: "p", func: "f", file: "s",
-	flip: "flip", query: "q", zoom: "z", steps: "x", sort: "o", mapZoom: "k" };
+	flip: "flip", query: "q", zoom: "z", steps: "x", sort: "o", mapZoom: "k", only: "d", of: "b" };
 const LONGEST = 1 << 20;
 
 export function defaults() {
 	return { view: "flame", colour: "origin", theme: "auto", width: "sum", measure: -1, part: -1, func: -1,
-		file: -1, flip: false, query: "", zoom: [], steps: [], sort: "-self", mapZoom: 0 };
+		file: -1, flip: false, query: "", zoom: [], steps: [], sort: "-self", mapZoom: 0, only: "all", of: "total" };
 }
 
 // Functions 12, 7, 7 of a path; 36 as digits make it short.

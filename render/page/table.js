@@ -28,7 +28,7 @@ export function barCell(cell, text, share, title) {
 		cell.classList.add("meter");
 		cell.style.setProperty("--share", `${Math.min(100, 100 * share)}%`);
 	}
-	cell.title = title;
+	if (title) cell.title = title;
 	cell.append(text);
 }
 
@@ -36,22 +36,22 @@ function costColumn(app, key, bit) {
 	const { model, state } = app;
 	const pair = model.pair(state);
 	const costs = model.costs(state);
-	const whole = model.whole(state);
 	const format = columnFormat(largest(costs[key]) * pair.scale, pair.unit);
 	const name = key === "self" ? "Self" : "Total";
 	return { key, head: format.name ? `${name} (${format.name})` : name, cls: "num", sort: "number",
 		title: key === "self" ? "Spent in the function itself" : "Spent in it and in all that it called",
 		cell: (f, cell) => {
 			const est = costs.est[f] & bit ? APPROX : "";
-			barCell(cell, est + inColumn(costs[key][f] * pair.scale, format), costs[key][f] / whole,
-				`${est}${exactly(costs[key][f], pair)}`);
+			cell.title = `${est}${exactly(costs[key][f], pair)}`;
+			cell.append(est + inColumn(costs[key][f] * pair.scale, format));
 		} };
 }
 
 function shareColumn(app, key, head) {
 	const costs = app.model.costs(app.state);
 	const whole = app.model.whole(app.state);
-	return { key: `${key}share`, head, cls: "num share", cell: (f, cell) => cell.append(percent(costs[key][f], whole)) };
+	return { key: `${key}share`, head, cls: "num share", cell: (f, cell) =>
+		barCell(cell, percent(costs[key][f], whole), costs[key][f] / whole, "") };
 }
 
 function callColumns(app) {
