@@ -2,10 +2,10 @@
 import { el, replaceChildren, button, saveText } from "./dom.js";
 import { makeGrid } from "./grid.js";
 import { neighbours, sortRows, csv } from "./rows.js";
-import { columnFormat, inColumn, exactly, percent, signed, plural, APPROX } from "./format.js";
+import { columnFormat, inColumn, shortName, exactly, percent, signed, plural, APPROX } from "./format.js";
 import { funcName, funcPlace, funcFullPlace } from "./model.js";
 import { barCell, nameCell } from "./table.js";
-import { functionNumbers, saveButton, emptyNote, swatch } from "./parts.js";
+import { functionNumbers, detailActions, saveButton, emptyNote, swatch } from "./parts.js";
 import { originColour } from "./colour.js";
 
 function estOf(edges, pair, key, e) {
@@ -99,14 +99,14 @@ function splitBar(app, f) {
 	const total = edges.total[pair.now];
 	const whole = costs.total[f];
 	if (!(whole > 0) || !total) return null;
-	const piece = (share, colour, title) => share > 0.002 && el("span", { title, style: { "flex-grow": String(share),
-		"background-color": colour } });
+	const piece = (share, colour, title) => share > 0.002 && el("span", { title, class: share < 0.03 ? "tiny" : null,
+		style: { "flex-basis": `${100 * share}%`, "background-color": colour } }, title);
 	const pieces = [piece(costs.self[f] / whole, palette.heat[8], `self ${percent(costs.self[f], whole)}`)];
 	for (const e of neighbours(edges, f, "callees", (edge) => total[edge]).slice(0, 40)) {
 		const callee = edges.callee[e];
 		if (callee === f) continue;
 		pieces.push(piece(total[e] / whole, originColour(palette, functions.origin[callee], strings[functions.file[callee]]),
-			`${funcName(model.profile, callee)} ${percent(total[e], whole)}`));
+			`${shortName(funcName(model.profile, callee))} ${percent(total[e], whole)}`));
 	}
 	return el("div", { class: "split", "aria-hidden": "true" }, pieces);
 }
@@ -118,7 +118,7 @@ function card(app, f) {
 		el("h2", { title: funcName(profile, f) },
 			swatch(originColour(app.palette, functions.origin[f], strings[functions.file[f]])), funcName(profile, f)),
 		el("p", { class: "place" }, funcFullPlace(profile, f)),
-		el("dl", null, functionNumbers(app, f)), splitBar(app, f));
+		el("dl", null, functionNumbers(app, f), el("div", { class: "actions" }, detailActions(app, f))), splitBar(app, f));
 }
 
 function heaviest(app) {

@@ -62,8 +62,8 @@ const STEPS = 4;
 function originColours(dark) {
 	return ORIGIN_HUES.map((hue, origin) =>
 		Array.from({ length: STEPS }, (_, step) => {
-			const lightness = dark ? 0.42 + 0.018 * step : 0.855 + 0.02 * step;
-			const chroma = (dark ? 0.085 : 0.092) * ORIGIN_CHROMA[origin];
+			const lightness = dark ? 0.45 + 0.016 * step : 0.855 + 0.02 * step;
+			const chroma = (dark ? 0.092 : 0.092) * ORIGIN_CHROMA[origin];
 			return oklch(lightness, chroma, hue + (step - 1.5) * 5);
 		}));
 }
@@ -101,6 +101,7 @@ export function makePalette(dark) {
 		quiet: dark ? "#c9ced8" : "#3d4350",
 		root: dark ? "#2b2f38" : "#e6e9ef",
 		more: dark ? "#2b2f38" : "#eceef2",
+		crumb: dark ? "#363b46" : "#dde1e8",
 		hit: dark ? "#ff7ad9" : "#c4008f",
 		hatch: dark ? "rgba(255,255,255,0.13)" : "rgba(20,30,60,0.13)",
 		origins: originColours(dark),

@@ -2,7 +2,7 @@
 import { el, replaceChildren, button } from "./dom.js";
 import { describeFunction, functionNumbers, rowNumbers, detailActions } from "./parts.js";
 import { rowName, funcName, funcFullPlace, briefOf, shareOf } from "./model.js";
-import { describeRow } from "./flame.js";
+import { describeRow, coarsePointer } from "./flame.js";
 import { pathFunctions } from "./tree.js";
 
 function current(app) {
@@ -23,11 +23,13 @@ export function makeDetails(app) {
 	const node = el("aside", { class: "details", "aria-label": "Details" });
 	const details = { node };
 	details.update = () => {
+		node.hidden = app.state.view === "butterfly";
 		const pick = current(app);
 		node.classList.toggle("idle", !pick);
 		if (!pick) {
 			replaceChildren(node, el("p", { class: "note" }, app.state.view === "flame"
-				? "Point at a box to see what it is; click to zoom, ? for the keys." : "Choose a function to see its numbers."));
+				? coarsePointer() ? "Tap a box to see what it is, once more to zoom."
+				: "Point at a box to see what it is; click to zoom, ? for the keys." : "Choose a function to see its numbers."));
 			return;
 		}
 		const func = pick.tree ? pick.tree.func[pick.row] : pick.func;

@@ -3,7 +3,7 @@ import { el, replaceChildren, toggle, chooser, button, saveText } from "./dom.js
 import { makeChart } from "./chart.js";
 import { icicle } from "./layout.js";
 import { originColour, moduleColour, heatColour, changeColour } from "./colour.js";
-import { rowName, funcPlace, briefOf, shareOf } from "./model.js";
+import { rowName, rowLabel, funcPlace, briefOf, shareOf } from "./model.js";
 import { pathFunctions, pathTo, rowAtPath } from "./tree.js";
 import { treeHits } from "./search.js";
 import { chips, emptyNote, legend, saveButton, toggleStep } from "./parts.js";
@@ -37,7 +37,8 @@ function rowColour(app, tree, row) {
 	}
 }
 
-function gone(tree, row) {
+// On one side of a comparison only.
+function lone(tree, row) {
 	return tree.was !== null && (tree.was.total[row] === 0) !== (tree.now.total[row] === 0);
 }
 
@@ -46,11 +47,13 @@ function labelOf(app, tree, row) {
 	const pair = app.model.pair(app.state);
 	const func = tree.func[row];
 	let value = briefOf(tree.now.total[row], pair, tree.est[row] & 1);
-	if (tree.was && row > 0) {
+	if (tree.was && row === 0) {
+		value = `${briefOf(tree.was.total[0], pair, false)} → ${value}`;
+	} else if (tree.was) {
 		value = tree.was.total[row] === 0 ? `new ${value}` : tree.now.total[row] === 0 ? "gone" :
 			changeText(tree.was.total[row], tree.now.total[row]);
 	}
-	return { name: rowName(profile, tree, row), extra: func >= 0 ? funcPlace(profile, func) : "", value };
+	return { name: rowLabel(profile, tree, row), extra: func >= 0 ? funcPlace(profile, func) : "", value };
 }
 
 function changeText(was, now) {
@@ -133,10 +136,13 @@ function trail(app, tree, row) {
 	const { profile } = app.model;
 	const path = pathTo(tree, row);
 	const shown = path.length > 5 ? path.slice(-4) : path;
-	const items = [crumb(app, "all", [], path.length === 0)];
+	const pair = app.model.pair(app.state);
+	const whole = path.length > 0 ? "all" : `${briefOf(tree.now.total[0], pair, tree.est[0] & 1)} in ${plural(
+		profile.functions.n, "function", "functions")}`;
+	const items = [crumb(app, whole, [], path.length === 0)];
 	if (shown.length < path.length) items.push(el("li", { class: "note" }, "…"));
 	for (const at of shown) {
-		items.push(crumb(app, shorten(rowName(profile, tree, at), 28), pathFunctions(tree, at), at === row));
+		items.push(crumb(app, shorten(rowLabel(profile, tree, at), 28), pathFunctions(tree, at), at === row));
 	}
 	return el("nav", { class: "trail", "aria-label": "Zoom" }, el("ol", null, items));
 }
@@ -168,8 +174,8 @@ function paintRow(app, view, row) {
 	const tree = view.chart.tree;
 	const { zoomRow } = view;
 	const above = tree.depth[row] < tree.depth[zoomRow];
-	return { fill: rowColour(app, tree, row), hatch: (tree.est[row] & 1) === 1 || gone(tree, row), faded: above,
-		strong: tree.func[row] >= 0 && app.model.profile.functions.origin[tree.func[row]] === 0 };
+	return { fill: rowColour(app, tree, row), hatch: (tree.est[row] & 1) === 1, cross: lone(tree, row), faded: above,
+		strong: app.colour() === "origin" && tree.func[row] >= 0 && app.model.profile.functions.origin[tree.func[row]] === 0 };
 }
 
 function goUp(app, view) {

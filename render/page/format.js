@@ -126,6 +126,14 @@ export function fitted(text, width, measure) {
 	return best.length > 2 ? best : "";
 }
 
+// What is built in, in boxes and other narrow places: without the words that say so.
+export function shortName(name) {
+	const method = /^<(?:method|slot wrapper) '([^']*)' of '([^']*)' objects>$/.exec(name);
+	if (method) return `${method[2]}.${method[1]}`;
+	const plain = /^<built-in (?:method|function) (.*?)( of .* at 0x[0-9a-f]+)?>$/.exec(name);
+	return plain ? plain[1].replace(/^builtins\./, "") : name;
+}
+
 export function baseName(path) {
 	const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
 	return cut < 0 ? path : path.slice(cut + 1);

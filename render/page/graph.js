@@ -7,6 +7,7 @@ import { neighbours } from "./rows.js";
 import { plural } from "./format.js";
 
 const LARGEST = 12;
+const LARGEST_TEXT = 0.75; // units of the picture for a pixel
 
 function nodesOf(picture) {
 	const nodes = new Map();
@@ -30,14 +31,34 @@ function fit(view) {
 	if (w === 0 || h === 0) return;
 	view.ratio = h / w;
 	const { whole } = view;
-	const scale = Math.max(whole.w / w, whole.h / h, 0.75);
+	const scale = Math.max(whole.w / w, whole.h / h, LARGEST_TEXT);
 	view.box = { w: w * scale, h: h * scale, x: whole.x - (w * scale - whole.w) / 2, y: whole.y - (h * scale - whole.h) / 2 };
-	if (scale === 0.75) view.box.y = whole.y - 8;
+	if (scale === LARGEST_TEXT) view.box.y = Math.min(whole.y - 8, view.box.y);
+	view.moved = false;
+	frame(view);
+}
+
+// To begin with: the whole if it can be read so, else its heaviest node and what is around that.
+function begin(app, view) {
+	fit(view);
+	const { total } = app.model.costs(app.state);
+	const heavy = [...view.nodes.keys()].sort((a, b) => (total[b] || 0) - (total[a] || 0))[0];
+	if (!view.box || view.box.w <= view.pane.clientWidth || heavy === undefined) return;
+	const spot = view.nodes.get(heavy).getBBox();
+	const [, tx = 0, ty = 0] = /translate\(([-\d.]+)[\s,]+([-\d.]+)\)/.exec(
+		view.picture.querySelector("g.graph")?.getAttribute("transform") ?? "") ?? [];
+	view.box.w = view.pane.clientWidth;
+	frame(view);
+	const { box, whole } = view;
+	const within = (at, from, size, length) => Math.min(Math.max(at, from - 10), Math.max(from - 10, from + size - length + 10));
+	box.x = within(spot.x + spot.width / 2 + Number(tx) - box.w / 2, whole.x, whole.w, box.w);
+	box.y = within(spot.y + Number(ty) - box.h / 4, whole.y, whole.h, box.h);
 	frame(view);
 }
 
 function enlarge(view, factor, clientX, clientY) {
 	const area = view.pane.getBoundingClientRect();
+	view.moved = true;
 	const [px, py] = [(clientX - area.left) / area.width, (clientY - area.top) / area.height];
 	const { box } = view;
 	const before = { x: box.x + px * box.w, y: box.y + py * box.h };
@@ -61,6 +82,7 @@ function reach(view, group) {
 	const x = matrix.a * (spot.x + spot.width / 2) + matrix.e;
 	const y = matrix.d * (spot.y + spot.height / 2) + matrix.f;
 	if (x > 40 && x < w - 40 && y > 30 && y < h - 30) return;
+	view.moved = true;
 	view.box.x += ((x - w / 2) / w) * view.box.w;
 	view.box.y += ((y - h / 2) / h) * view.box.h;
 	frame(view);
@@ -125,6 +147,7 @@ function listenGraph(app, view) {
 		if (!drag.moved && Math.hypot(dx, dy) < 4) return;
 		if (!drag.moved) pane.setPointerCapture(event.pointerId);
 		drag = { x: event.clientX, y: event.clientY, moved: true };
+		view.moved = true;
 		view.box.x -= (dx / pane.clientWidth) * view.box.w;
 		view.box.y -= (dy / pane.clientHeight) * view.box.h;
 		frame(view);
@@ -141,8 +164,8 @@ function listenGraph(app, view) {
 	pane.addEventListener("keydown", (event) => onGraphKey(app, view, event));
 	new ResizeObserver(() => {
 		view.ratio = pane.clientHeight / (pane.clientWidth || 1);
-		if (view.box) frame(view);
-		else fit(view);
+		if (view.box && view.moved) frame(view);
+		else begin(app, view);
 	}).observe(pane);
 }
 
@@ -178,7 +201,7 @@ function prepare(app, view) {
 
 export function makeGraph(app) {
 	const bar = el("div", { class: "tools", role: "toolbar", "aria-label": "Graph" });
-	const view = { pane: el("div", { class: "pane" }), nodes: new Map(), box: null };
+	const view = { pane: el("div", { class: "pane" }), nodes: new Map(), box: null, moved: false };
 	view.node = el("section", { class: "view graph" }, bar, view.pane);
 	prepare(app, view);
 	view.show = () => {
@@ -191,7 +214,6 @@ export function makeGraph(app) {
 			button("Whole", () => fit(view), { title: "The whole picture (key 0)" }),
 			el("span", { class: "note" }, "Drag to move, wheel to enlarge"), el("span", { class: "gap" }),
 			saveButton("Save as SVG", () => saveText(`${app.fileName()}-graph.svg`, "image/svg+xml", app.profile.graph)));
-		if (!view.box) requestAnimationFrame(() => fit(view));
 		const match = app.match();
 		let count = 0;
 		for (const [f, group] of view.nodes) {

@@ -13,6 +13,27 @@ export function indexBoxes(boxes, rows) {
 	return boxes;
 }
 
+// What is too narrow to be drawn still shows, together, that there is something.
+function addCrumb(crumbs, y, x, pixels) {
+	let line = crumbs.get(y);
+	if (!line) crumbs.set(y, (line = new Uint8Array(Math.ceil(pixels) + 1)));
+	line[Math.floor(x)] = 1;
+}
+
+function crumbRuns(crumbs, height) {
+	const runs = [];
+	for (const [y, line] of crumbs) {
+		for (let x = 0; x < line.length; x++) {
+			if (!line[x]) continue;
+			let end = x;
+			while (end < line.length && line[end]) end++;
+			runs.push([x, y, end - x, height]);
+			x = end;
+		}
+	}
+	return runs;
+}
+
 // `view`: {from, to} in units of width, `pixels` across, `rowHeight`, `flip` (root below), `smallest`
 // width in pixels that is drawn, `top` and `bottom`: the rows of pixels in between are drawn.
 export function icicle(tree, view) {
@@ -23,13 +44,17 @@ export function icicle(tree, view) {
 	const top = view.top ?? 0;
 	const bottom = view.bottom ?? height;
 	const boxes = makeBoxes(tree.n);
+	const crumbs = new Map();
 	const { left, width, depth } = tree;
 	for (let row = 0; row < tree.n; row++) {
 		const y = flip ? height - (depth[row] + 1) * rowHeight : depth[row] * rowHeight;
 		if (y + rowHeight < top || y > bottom) continue;
 		const begin = Math.max(0, (left[row] - from) * scale);
 		const end = Math.min(pixels, (left[row] + width[row] - from) * scale);
-		if (end - begin < smallest && row > 0) continue;
+		if (end - begin < smallest && row > 0) {
+			if (width[row] > 0 && end >= begin) addCrumb(crumbs, y, begin, pixels);
+			continue;
+		}
 		const box = boxes.n++;
 		boxes.row[box] = row;
 		boxes.x[box] = begin;
@@ -38,6 +63,7 @@ export function icicle(tree, view) {
 		boxes.h[box] = rowHeight;
 	}
 	boxes.height = height;
+	boxes.crumbs = crumbRuns(crumbs, rowHeight);
 	return boxes;
 }
 

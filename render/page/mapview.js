@@ -3,7 +3,7 @@ import { el, replaceChildren, button, saveText } from "./dom.js";
 import { makeChart } from "./chart.js";
 import { mapLayout, MAP_HEAD } from "./treemap.js";
 import { originColour, mixed } from "./colour.js";
-import { rowName, funcPlace, briefOf, shareOf } from "./model.js";
+import { rowName, rowLabel, funcPlace, briefOf, shareOf } from "./model.js";
 import { pathTo } from "./tree.js";
 import { treeHits } from "./search.js";
 import { emptyNote, legend, saveButton } from "./parts.js";
@@ -34,7 +34,7 @@ function describeArea(app, tree, row) {
 
 function areaLabel(app, tree, row) {
 	const pair = app.model.pair(app.state);
-	return { name: rowName(app.profile, tree, row), extra: "", value: briefOf(tree.width[row], pair, tree.est[row]) };
+	return { name: rowLabel(app.profile, tree, row), extra: "", value: briefOf(tree.width[row], pair, tree.est[row]) };
 }
 
 function mapSpec(app, view) {
@@ -73,9 +73,12 @@ function areaLayout(view) {
 
 function crumbs(app, tree, root) {
 	const path = [0, ...pathTo(tree, root)];
+	const pair = app.model.pair(app.state);
+	const label = (row) => (row === 0 && root === 0 ? `${briefOf(tree.width[0], pair, false)} of own cost`
+		: rowName(app.profile, tree, row));
 	return el("nav", { class: "trail", "aria-label": "Zoom" }, el("ol", null, path.map((row) => el("li", null, row === root
-		? el("span", { "aria-current": "location" }, rowName(app.profile, tree, row))
-		: button(rowName(app.profile, tree, row), () => app.change({ mapZoom: row }, true), { class: "crumb" })))));
+		? el("span", { "aria-current": "location" }, label(row))
+		: button(label(row), () => app.change({ mapZoom: row }, true), { class: "crumb" })))));
 }
 
 function areaHits(app, view, tree) {

@@ -4,7 +4,7 @@ import { contextRows, makeTree, functionCosts, TOTAL_EST, SELF_EST } from "./tre
 import { transformed } from "./transform.js";
 import { parseQuery, matchFunctions } from "./search.js";
 import { makeMap } from "./treemap.js";
-import { visible, baseName, brief, percent, APPROX } from "./format.js";
+import { visible, baseName, shortName, brief, percent, APPROX } from "./format.js";
 import { ORIGIN_NAMES } from "./colour.js";
 
 const KEPT = 24;
@@ -50,6 +50,10 @@ export function rowName(profile, tree, row) {
 	if (func >= 0) return funcName(profile, func);
 	if (func === MORE) return "(more)";
 	return func <= -3 ? visible(tree.labels[-3 - func]) : "all";
+}
+
+export function rowLabel(profile, tree, row) {
+	return shortName(rowName(profile, tree, row));
 }
 
 // "≈ 1.95 s": a number with its unit, marked if it is an estimate.

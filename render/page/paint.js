@@ -7,11 +7,12 @@ export const STRONG_FONT = `600 ${LABEL_FONT}`;
 const PAD = 5;
 const LEAST_LABEL = 26;
 
-let hatchOf = { colour: "", pattern: null };
+const patterns = new Map();
 
-// Thin diagonals, seen without hiding the colour below.
-function hatchPattern(context, colour) {
-	if (hatchOf.colour === colour) return hatchOf.pattern;
+// Thin diagonals, seen without hiding the colour below; falling ones where rising ones mean another thing.
+function hatchPattern(context, colour, falling) {
+	const key = `${colour}${falling}`;
+	if (patterns.has(key)) return patterns.get(key);
 	const tile = document.createElement("canvas");
 	tile.width = tile.height = 8;
 	const pen = tile.getContext("2d");
@@ -19,12 +20,13 @@ function hatchPattern(context, colour) {
 	pen.lineWidth = 1.6;
 	pen.beginPath();
 	for (const shift of [-8, 0, 8]) {
-		pen.moveTo(shift - 1, 9);
-		pen.lineTo(shift + 9, -1);
+		pen.moveTo(shift - 1, falling ? -1 : 9);
+		pen.lineTo(shift + 9, falling ? 9 : -1);
 	}
 	pen.stroke();
-	hatchOf = { colour, pattern: context.createPattern(tile, "repeat") };
-	return hatchOf.pattern;
+	const pattern = context.createPattern(tile, "repeat");
+	patterns.set(key, pattern);
+	return pattern;
 }
 
 export function forcedColours() {
@@ -81,24 +83,17 @@ function paintBox(context, chart, box, palette, same) {
 	const gap = w > 3 ? 1 : w > 1.2 ? 0.4 : 0;
 	context.fillStyle = style.fill;
 	context.fillRect(x, y, w - gap, h - 1);
-	if (style.hatch && w > 4) {
-		context.fillStyle = hatchPattern(context, palette.hatch);
+	for (const falling of [false, true]) {
+		if (w <= 4 || !(falling ? style.cross : style.hatch)) continue;
+		context.fillStyle = hatchPattern(context, palette.hatch, falling);
 		context.fillRect(x, y, w - gap, h - 1);
 	}
 	if (style.hit) {
 		context.fillStyle = palette.hit;
 		context.fillRect(x - (w < 3 ? (3 - w) / 2 : 0), y + (w < 3 ? 0 : h - 4), Math.max(3, w - gap), w < 3 ? h - 1 : 3);
 	}
-	if (style.strip && w > 6) paintStrip(context, style.strip, palette, x, y, w - gap, h - 1);
 	if (w >= LEAST_LABEL && h >= 14) paintLabel(context, chart, row, style, x, y, w - gap, h);
 	if (same && w > 2) outline(context, x, y, w, h, palette.ink, row === chart.hover ? 2 : 1);
-}
-
-// How much of a box is more or less than before, along its lower edge.
-function paintStrip(context, strip, palette, x, y, w, h) {
-	context.fillStyle = palette.ink;
-	const length = Math.max(2, Math.abs(strip) * w);
-	context.fillRect(strip > 0 ? x + w - length : x, y + h - 2, length, 2);
 }
 
 // With colours of the system: borders and text, nothing else.
@@ -139,6 +134,8 @@ export function paintBoxes(context, chart, view) {
 		for (let box = 0; box < boxes.n; box++) paintForced(context, chart, box);
 		return;
 	}
+	context.fillStyle = palette.crumb;
+	for (const [x, y, w, h] of boxes.crumbs ?? []) context.fillRect(x, y, w, h - 1);
 	const hovered = hover >= 0 ? tree.func[hover] : -9;
 	for (let box = 0; box < boxes.n; box++) {
 		const row = boxes.row[box];

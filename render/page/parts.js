@@ -54,7 +54,8 @@ export function legend(app, estimates, mode = app.colour()) {
 		heat: () => [legendItem(palette.heat[1], "little own cost"), legendItem(palette.heat[5], "a quarter"),
 			legendItem(palette.heat[10], "all")],
 		change: () => [legendItem(palette.change[1], "less"), legendItem(palette.change[5], "the same"),
-			legendItem(palette.change[9], "more")],
+			legendItem(palette.change[9], "more"), el("li", null,
+				el("span", { class: "swatch crossed", "aria-hidden": "true" }), "new or gone")],
 	}[mode]();
 	if (estimates) {
 		items.push(el("li", { title: "The file does not record this number; it is shared out by what it does record" },

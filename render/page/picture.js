@@ -60,7 +60,7 @@ function boxText(spec, box) {
 	const ink = style.ink;
 	const zoom = spec.flame ? ` data-x="${x.toFixed(3)}" data-w="${w.toFixed(3)}" data-name="${xmlText(name)}"` : "";
 	return `<g${zoom}><title>${xmlText(spec.describe(row))}</title><rect ${size} fill="${style.fill}"/>` +
-		(style.hatch ? `<rect ${size} fill="url(#hatch)"/>` : "") +
+		(style.hatch ? `<rect ${size} fill="url(#hatch)"/>` : "") + (style.cross ? `<rect ${size} fill="url(#cross)"/>` : "") +
 		`<text x="${(x + 4).toFixed(2)}" y="${(y + Math.min(h, 20) / 2 + 4).toFixed(1)}" fill="${ink}">${xmlText(label)}</text></g>\n`;
 }
 
@@ -75,7 +75,9 @@ export function pictureText(spec) {
 		`font-family="system-ui, 'DejaVu Sans', sans-serif" font-size="12">\n` +
 		`<title>${xmlText(spec.title)}</title>\n` +
 		`<defs><pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse">` +
-		`<path d="M-1 9 9-1M-5 5 5-5M3 13 13 3" stroke="${palette.dark ? "#ffffff" : "#141e3c"}" stroke-opacity="0.13" stroke-width="1.6"/></pattern></defs>\n` +
+		`<path d="M-1 9 9-1M-5 5 5-5M3 13 13 3" stroke="${palette.dark ? "#ffffff" : "#141e3c"}" stroke-opacity="0.13" stroke-width="1.6"/></pattern>` +
+		`<pattern id="cross" width="8" height="8" patternUnits="userSpaceOnUse">` +
+		`<path d="M-1-1 9 9M-5 3 5 13M3-5 13 5" stroke="${palette.dark ? "#ffffff" : "#141e3c"}" stroke-opacity="0.13" stroke-width="1.6"/></pattern></defs>\n` +
 		`<rect width="100%" height="100%" fill="${palette.paper}"/>\n` +
 		`<text id="all" x="4" y="20" font-size="14" font-weight="600" fill="${palette.ink}" cursor="pointer">${xmlText(spec.title.slice(0, 150))}</text>\n` +
 		body + (spec.flame ? `<${TAG}><![CDATA[${SCRIPT}]]></${TAG}>\n` : "") + "</svg>\n";

@@ -26,9 +26,14 @@ function copyOf(node, into) {
 	return copy;
 }
 
+// The page's policy forbids style attributes, and complains of each, so they go before anything is parsed.
+export function withoutStyles(text) {
+	return text.replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\sstyle\s*=\s*("[^"]*"|'[^']*')/gi, ""));
+}
+
 // The <svg> of a text as elements of this document, null if there is none.
 export function pictureOf(text) {
-	const parsed = new DOMParser().parseFromString(text, "image/svg+xml");
+	const parsed = new DOMParser().parseFromString(withoutStyles(text), "image/svg+xml");
 	const root = parsed.documentElement;
 	if (parsed.querySelector("parsererror") || root.localName !== "svg") return null;
 	const picture = copyOf(root, document);
