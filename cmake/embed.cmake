@@ -33,3 +33,8 @@ add_custom_command(OUTPUT ${embed_dir}/page_policy.c
     ${PROJECT_SOURCE_DIR}/cmake/page_policy.cmake VERBATIM)
 prof_embed(page_html ${embed_dir}/page.html)
 list(APPEND library_sources ${embed_dir}/page_policy.c)
+
+# ---- the style and the script of flame graphs ---------------------------------
+
+prof_embed(flame_css ${PROJECT_SOURCE_DIR}/render/flame.css)
+prof_embed(flame_js ${PROJECT_SOURCE_DIR}/render/flame.js)

@@ -17,8 +17,7 @@
 #define MOST_ROWS      200000
 
 /* Of estimates the small ones say nothing, and there would be any number of them. */
-#define ESTIMATED_ROWS  2000
-#define ESTIMATED_SHARE (1.0 / 20000)
+#define ESTIMATED_SHARE (1.0 / 10000)
 
 struct cut {
 	const struct prof_tree *t;
@@ -62,8 +61,7 @@ static size_t mark(const struct cut *c, const double *whole, double share)
 
 static size_t choose(const struct cut *c, const double *whole, bool estimated)
 {
-	size_t enough = estimated ? ESTIMATED_ROWS : RECORDED_ROWS;
-	double share = c->t->n <= enough ? 0 : estimated ? ESTIMATED_SHARE : RECORDED_SHARE;
+	double share = estimated ? ESTIMATED_SHARE : c->t->n > RECORDED_ROWS ? RECORDED_SHARE : 0;
 	size_t kept = mark(c, whole, share);
 	while (kept > MOST_ROWS && share < 1)
 		kept = mark(c, whole, share *= 2);

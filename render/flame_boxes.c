@@ -1,0 +1,157 @@
+/* flame_boxes.c - the boxes of a flame graph as SVG. */
+#include "flame_svg.h"
+#include "xml_write.h"
+
+/* Pixels between the edge of a box and its label, on both sides together. */
+enum { PADDING = 6 };
+
+static const struct flame_tree *tree(const struct flame_picture *pic)
+{
+	return pic->text.t;
+}
+
+/* A share as a percentage that is exact to a millionth of a pixel. */
+static void put_percent(struct sink *out, double share)
+{
+	char *from = sink_room(out, SINK_NUMBER_MAX), *end = number_fixed(from, share * 100, 8);
+	while (end[-1] == '0')
+		end--;
+	sink_used(out, end[-1] == '.' ? end - 1 : end);
+	sink_byte(out, '%');
+}
+
+static void put_pixels(struct sink *out, double pixels)
+{
+	sink_general(out, pixels, 8);
+}
+
+/* The lines around boxes narrower than this would hide them: see flame.js, too. */
+enum { NARROW = 4 };
+
+static double pixels(const struct flame_picture *pic)
+{
+	double width = pic->text.o->width > 0 ? pic->text.o->width : FLAME_PIXELS;
+	return width * (1 - 2 * FLAME_MARGIN);
+}
+
+static void put_class(struct flame_picture *pic, const struct flame_box *box)
+{
+	const struct flame_tree *t = tree(pic);
+	prof_id row = box->row;
+	bool added = flame_is_new(t, row), gone = flame_is_gone(t, row);
+	bool estimate = t->mark[row] & FLAME_TOTAL_ESTIMATED;
+	if (!added && !gone && !estimate)
+		return;
+	sink_text(pic->out, " class=\"");
+	sink_text(pic->out, added ? "new" : gone ? "gone" : "");
+	if (estimate)
+		sink_text(pic->out, added || gone ? " estimate" : "estimate");
+	if (box->w * pixels(pic) < NARROW)
+		sink_text(pic->out, " narrow");
+	sink_byte(pic->out, '"');
+}
+
+/* What differs is shown in the label, which the script makes anew. */
+static void put_change(struct flame_picture *pic, prof_id row)
+{
+	label_clear(&pic->l);
+	flame_add_change(&pic->text, row, &pic->l);
+	if (!pic->l.len)
+		return;
+	sink_text(pic->out, " data-change=\"");
+	xml_put(pic->out, pic->l.s, pic->l.len);
+	sink_byte(pic->out, '"');
+}
+
+/* Name, place and numbers, a line each: what a pointer that rests on the box is told. */
+static void put_title(struct flame_picture *pic, prof_id row)
+{
+	struct label *l = &pic->l;
+	label_clear(l);
+	flame_add_name(&pic->text, row, l);
+	size_t before = l->len;
+	label_add_text(l, "\n");
+	flame_add_place(&pic->text, row, false, l);
+	if (l->len > before + 1)
+		label_add_text(l, "\n");
+	flame_add_numbers(&pic->text, row, l);
+	sink_text(pic->out, "<title>");
+	if (l->s)
+		xml_put(pic->out, l->s, l->len);
+	sink_text(pic->out, "</title>");
+}
+
+static void put_label(struct flame_picture *pic, const struct flame_box *box)
+{
+	const struct flame_options *o = pic->text.o;
+	double room = box->w * pixels(pic) - PADDING;
+	double chars = room / (o->font_size * o->font_width);
+	flame_fit(&pic->text, box->row,
+		  chars < 3     ? 0
+		  : chars > 1e4 ? 10000
+				: (size_t)chars,
+		  &pic->l);
+	if (!pic->l.len)
+		return;
+	sink_text(pic->out, "<text x=\"3\" y=\"");
+	put_pixels(pic->out, o->row / 2 + o->font_size * 0.26);
+	sink_text(pic->out, "\">");
+	xml_put(pic->out, pic->l.s, pic->l.len);
+	sink_text(pic->out, "</text>");
+}
+
+static void put_colour(struct sink *out, uint32_t rgb)
+{
+	sink_byte(out, '#');
+	for (int shift = 20; shift >= 0; shift -= 4)
+		sink_byte(out, "0123456789abcdef"[rgb >> shift & 15]);
+}
+
+static void put_box(struct flame_picture *pic, const struct flame_box *box)
+{
+	struct sink *out = pic->out;
+	const struct flame_options *o = pic->text.o;
+	const struct flame_tree *t = tree(pic);
+	uint32_t line = o->inverted ? box->depth : pic->layout->deepest - box->depth;
+	sink_text(out, "<svg");
+	put_class(pic, box);
+	sink_text(out, " x=\"");
+	put_percent(out, box->x);
+	sink_text(out, "\" y=\"");
+	put_pixels(out, line * o->row);
+	sink_text(out, "\" width=\"");
+	put_percent(out, box->w);
+	sink_text(out, "\" height=\"");
+	put_pixels(out, o->row - 1);
+	sink_byte(out, '"');
+	put_change(pic, box->row);
+	sink_byte(out, '>');
+	put_title(pic, box->row);
+	sink_text(out, "<rect width=\"100%\" height=\"100%\" fill=\"");
+	put_colour(out, flame_colour(pic->colours, box->row));
+	sink_text(out, "\"/>");
+	if (flame_is_new(t, box->row) || flame_is_gone(t, box->row))
+		sink_text(out,
+			  flame_is_new(t, box->row)
+				  ? "<rect width=\"100%\" height=\"100%\" fill=\"url(#new)\"/>"
+				  : "<rect width=\"100%\" height=\"100%\" fill=\"url(#gone)\"/>");
+	put_label(pic, box);
+	sink_text(out, "</svg>\n");
+}
+
+void flame_put_boxes(struct flame_picture *pic)
+{
+	struct sink *out = pic->out;
+	sink_text(out, "<svg id=\"boxes\" x=\"");
+	put_percent(out, FLAME_MARGIN);
+	sink_text(out, "\" y=\"");
+	put_pixels(out, pic->at.boxes);
+	sink_text(out, "\" width=\"");
+	put_percent(out, 1 - 2 * FLAME_MARGIN);
+	sink_text(out, "\" height=\"");
+	put_pixels(out, pic->at.height);
+	sink_text(out, "\">\n");
+	for (size_t i = 0; i < pic->layout->n; i++)
+		put_box(pic, &pic->layout->boxes[i]);
+	sink_text(out, "</svg>\n");
+}
