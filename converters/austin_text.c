@@ -11,6 +11,7 @@
 #include <math.h>
 
 #include "austin.h"
+#include "frame.h"
 #include "stacks.h"
 
 enum { PAGE = 4096, KILOBYTE = 1024, FEW = 8 };
@@ -154,69 +155,22 @@ static bool take_idle(struct text *stack)
 
 /* ---- frames ---------------------------------------------------------- */
 
-/* Takes digits behind a byte off the end; too many of them say nothing. */
-static bool take_line_number(struct text *t, char before, uint32_t *line)
-{
-	const char *end = t->s + t->len, *p = end;
-	uint64_t n;
-	while (p > t->s && is_digit(p[-1]))
-		p--;
-	if (p == end || p == t->s || p[-1] != before || text_u64(p, end, &n) != (size_t)(end - p) ||
-	    n > UINT32_MAX)
-		return false;
-	*line = (uint32_t)n;
-	t->len = (size_t)(p - 1 - t->s);
-	return true;
-}
-
-/* "name (file)"; the blank before the last bracket that opens. */
-static bool split_bracket(struct text t, struct text *name, struct text *file)
-{
-	const char *p = t.s + t.len - 1;
-	if (!text_ends(t, ")"))
-		return false;
-	while (p > t.s && !(p[0] == '(' && p[-1] == ' '))
-		p--;
-	if (p == t.s)
-		return false;
-	*name = (struct text){ t.s, (size_t)(p - 1 - t.s) };
-	*file = (struct text){ p + 1, (size_t)(t.s + t.len - p - 2) };
-	return true;
-}
-
-/* "file:name"; colons that stand together are part of a C++ name. */
-static bool split_colon(struct text t, struct text *name, struct text *file)
-{
-	for (size_t i = t.len; i-- > 1;) {
-		if (t.s[i] != ':')
-			continue;
-		if (t.s[i - 1] == ':') {
-			i--;
-			continue;
-		}
-		*name = (struct text){ t.s + i + 1, t.len - i - 1 };
-		*file = (struct text){ t.s, i };
-		return name->len > 0;
-	}
-	return false;
-}
-
 /* A label may be ":GC:" and the like, which are no places. */
 static struct stack_frame decode_frame(struct stacks *t, struct text label)
 {
 	struct text rest = label, name = label, file = { "", 0 };
 	struct stack_frame frame = { 0, 0 };
 	bool special = label.len > 1 && text_starts(label, ":") && text_ends(label, ":");
-	bool apart = !special && take_line_number(&rest, 'L', &frame.line);
+	bool apart = !special && frame_take_line(&rest, 'L', &frame.line);
 	if (apart && rest.len)
 		rest.len--; /* the ';' */
-	if (!special && split_bracket(rest, &name, &file)) {
+	if (!special && frame_split_bracket(rest, " (", &name, &file)) {
 		if (!apart)
-			take_line_number(&file, ':', &frame.line);
+			frame_take_line(&file, ':', &frame.line);
 	} else if (!special) {
 		if (!apart)
-			take_line_number(&rest, ':', &frame.line);
-		if (!split_colon(rest, &name, &file))
+			frame_take_line(&rest, ':', &frame.line);
+		if (!frame_split_colon(rest, &name, &file))
 			name = rest;
 	}
 	frame.func = prof_add_func(
@@ -269,7 +223,7 @@ static void add_to_form(struct form *form, struct line *l)
 	form->negative |= l->number[0] < 0;
 	struct text frame = take_frame(&l->stack);
 	uint32_t line = 0;
-	if (take_line_number(&frame, 'L', &line) && frame.len)
+	if (frame_take_line(&frame, 'L', &line) && frame.len)
 		frame.len--;
 	form->brackets |= text_ends(frame, ")");
 }

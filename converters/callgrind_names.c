@@ -1,7 +1,6 @@
 /* callgrind_names.c - callgrind's name compression: "(12) name" once, "(12)" after. */
 #include "callgrind_names.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "hash.h"
@@ -77,6 +76,7 @@ static void set_name(struct cg_name *name, prof_id string, uint32_t section)
 	name->section = section;
 }
 
+/* The rest of the line is the name. */
 static struct cg_name *define(struct cg_names *names, struct scan *s, struct prof_builder *b,
 			      uint64_t number, uint32_t section)
 {
@@ -110,10 +110,12 @@ struct cg_name *cg_name_read(struct cg_names *names, struct scan *s, struct prof
 		if (!scan_at_end(s))
 			return define(names, s, b, number, section);
 		struct cg_name *name = find(names, number);
-		if (!name)
-			scan_fail(s, from, "name (%" PRIu64 ") is used before it is defined",
-				  number);
-		return name;
+		if (name)
+			return name;
+		/* yappi forgets some: the number is all that is known of them. */
+		prof_add_note(b, scan_offset(s, from), "compressed name without a definition");
+		s->p = from;
+		return define(names, s, b, number, section);
 	}
 	s->p = from;
 	struct text text = scan_rest(s);

@@ -33,8 +33,9 @@ struct cg_names {
 
 /*
  * Reads a name from the cursor to the end of its line. section tells a number
- * defined again in a later section, which is usual, from one redefined. NULL
- * after a mistake, which is noted. The result is valid until the next call.
+ * defined again in a later section, which is usual, from one redefined. A number
+ * that was never defined is called "(12)", with a note. NULL when memory is out.
+ * The result is valid until the next call.
  */
 struct cg_name *cg_name_read(struct cg_names *names, struct scan *s, struct prof_builder *b,
 			     uint32_t section);

@@ -117,15 +117,18 @@ int events_finish(struct events *t, struct prof_builder *b, size_t nmeasures,
 {
 	double *self = malloc((nmeasures + 1) * sizeof(*self));
 	bool ok = self && !t->failed;
-	for (size_t i = 1; ok && i < t->n; i++) {
+	for (size_t i = 0; ok && i < t->n; i++) {
 		const struct event_node *n = &t->nodes[i];
-		for (size_t m = 0; m < nmeasures; m++)
+		bool recorded = false;
+		for (size_t m = 0; m < nmeasures; m++) {
 			self[m] = m < t->ncosts && t->cost[m] ? t->cost[m][i] : NAN;
-		prof_append_node(b, &(struct prof_node){ .parent = n->parent,
-							 .func = n->func,
-							 .part = n->part,
-							 .line = n->line,
-							 .self = self });
+			recorded = recorded || !isnan(self[m]);
+		}
+		struct prof_node row = { n->parent, n->func, n->part, n->line, self, NULL };
+		if (i)
+			prof_append_node(b, &row);
+		else if (t->keep_root && recorded)
+			prof_add_node(b, &row);
 	}
 	free(self);
 	events_free(t);

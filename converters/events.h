@@ -22,9 +22,10 @@ struct events {
 	size_t n, cap, ncosts;
 	double **cost; /* [ncosts][cap], NAN where nothing was added */
 	struct index index;
-	prof_id at;   /* the context being executed, 0: none */
-	prof_id part; /* of the contexts made from now on */
-	bool failed;  /* memory or numbers are out; later calls do nothing */
+	prof_id at;     /* the context being executed, 0: none */
+	prof_id part;   /* of the contexts made from now on */
+	bool keep_root; /* what was added to node 0 is handed over, too */
+	bool failed;    /* memory or numbers are out; later calls do nothing */
 };
 
 void events_init(struct events *t);

@@ -34,47 +34,22 @@ static int bad(const struct lprof *l, const struct value *v, const char *message
 	return prof_bad_bytes(l->err, l->in, v->at, "%s", message);
 }
 
-static bool is_text(const struct value *v)
-{
-	return v->type == VALUE_TEXT || v->type == VALUE_BYTES;
-}
-
 static bool is_sequence(const struct value *v, uint32_t len)
 {
 	return (v->type == VALUE_TUPLE || v->type == VALUE_LIST) && v->len == len;
 }
 
-/* Undecodable bytes of file names come as surrogates U+DC80..DCFF: back to bytes. */
-static prof_id add_text(const struct lprof *l, const struct value *v)
-{
-	const unsigned char *s = (const unsigned char *)v->text;
-	char *copy = NULL, *to;
-	if (v->type != VALUE_TEXT || !memchr(s, 0xed, v->len))
-		return prof_add_string(l->b, v->text, v->len);
-	copy = to = malloc((size_t)v->len + 1);
-	for (uint32_t i = 0; copy && i < v->len; i++) {
-		bool escaped = i + 2 < v->len && s[i] == 0xed && (s[i + 1] & 0xfe) == 0xb2 &&
-			       (s[i + 2] & 0xc0) == 0x80;
-		uint8_t byte = escaped ? (uint8_t)((s[i + 1] & 3) << 6 | (s[i + 2] & 0x3f)) : s[i];
-		*to++ = (char)byte;
-		i += escaped ? 2 : 0;
-	}
-	prof_id id = copy ? prof_add_string(l->b, copy, (size_t)(to - copy)) : 0;
-	if (!copy)
-		prof_fail(l->err, PROF_ENOMEM, "out of memory");
-	free(copy);
-	return id;
-}
-
 static int read_function(const struct lprof *l, const struct value *key, prof_id *func)
 {
-	if (!is_sequence(key, 3) || !is_text(key->items[0]) || !is_text(key->items[2]) ||
-	    key->items[1]->type != VALUE_INT)
+	if (!is_sequence(key, 3) || !value_has_text(key->items[0]) ||
+	    !value_has_text(key->items[2]) || key->items[1]->type != VALUE_INT)
 		return bad(l, key, "expected a key (file, line, function)");
-	*func = prof_add_func(l->b, &(struct prof_func){ .file = add_text(l, key->items[0]),
-							 .line = key->items[1]->integer,
-							 .name = add_text(l, key->items[2]) });
-	return l->err->status == PROF_OK ? 0 : -1;
+	struct prof_func f = { .line = key->items[1]->integer };
+	if (value_add_text(l->b, key->items[0], &f.file, l->err) ||
+	    value_add_text(l->b, key->items[2], &f.name, l->err))
+		return -1;
+	*func = prof_add_func(l->b, &f);
+	return 0;
 }
 
 static int read_line(struct lprof *l, prof_id func, const struct value *row)

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "events.h"
-#include "json.h"
+#include "json_find.h"
 #include "measures.h"
 
 struct frame {
@@ -38,49 +38,20 @@ struct profile {
 	double seconds; /* a unit of time; NAN: the unit is none of time */
 };
 
-/* ---- cursors --------------------------------------------------------- */
-
 static struct json cursor_at(const struct file *f, const char *p)
 {
-	return (struct json){
-		.in = f->in, .err = f->err, .p = p, .end = (const char *)f->in->data + f->in->size
-	};
+	return json_at(f->in, f->err, p);
 }
 
 static void close_cursor(struct file *f, struct json *j)
 {
-	f->failed = f->failed || j->failed;
-	free(j->room);
-	j->room = NULL;
+	f->failed = json_leave(j) || f->failed;
 }
 
 static void out_of_memory(struct json *j)
 {
 	j->failed = true;
 	prof_fail(j->err, PROF_ENOMEM, "out of memory");
-}
-
-/* Notes where the members that table names begin; the others are checked and passed over. */
-struct member {
-	const char *name, **at;
-};
-
-static void find_members(struct json *j, const struct member *table)
-{
-	struct text key;
-	json_object(j);
-	while (json_member(j, &key)) {
-		const struct member *m = table;
-		while (m->name && !text_is(key, m->name))
-			m++;
-		if (m->name) {
-			(void)json_next(j);
-			*m->at = j->p;
-			json_pass(j);
-		} else {
-			json_skip(j);
-		}
-	}
 }
 
 /* ---- frames ---------------------------------------------------------- */
@@ -131,7 +102,7 @@ static void read_shared(struct file *f, const char *shared)
 {
 	struct json j = cursor_at(f, shared);
 	const char *frames = NULL;
-	find_members(&j, (const struct member[]){ { "frames", &frames }, { NULL, NULL } });
+	json_find(&j, (const struct json_place[]){ { "frames", &frames }, { NULL, NULL } });
 	if (!frames)
 		json_fail(&j, "shared has no frames");
 	else
@@ -355,14 +326,14 @@ static void read_profile(struct file *f, struct json *list)
 {
 	struct profile p = { 0 };
 	struct json j;
-	find_members(list, (const struct member[]){ { "type", &p.type },
-						    { "name", &p.name },
-						    { "unit", &p.unit },
-						    { "startValue", &p.start },
-						    { "samples", &p.samples },
-						    { "weights", &p.weights },
-						    { "events", &p.events },
-						    { NULL, NULL } });
+	json_find(list, (const struct json_place[]){ { "type", &p.type },
+						     { "name", &p.name },
+						     { "unit", &p.unit },
+						     { "startValue", &p.start },
+						     { "samples", &p.samples },
+						     { "weights", &p.weights },
+						     { "events", &p.events },
+						     { NULL, NULL } });
 	if (list->failed)
 		return;
 	bool sampled = p.samples && p.weights;
@@ -419,11 +390,11 @@ static void read_file(struct file *f)
 	struct json j;
 	const char *shared = NULL, *profiles = NULL, *exporter = NULL, *name = NULL;
 	json_open(&j, f->in, f->err);
-	find_members(&j, (const struct member[]){ { "shared", &shared },
-						  { "profiles", &profiles },
-						  { "exporter", &exporter },
-						  { "name", &name },
-						  { NULL, NULL } });
+	json_find(&j, (const struct json_place[]){ { "shared", &shared },
+						   { "profiles", &profiles },
+						   { "exporter", &exporter },
+						   { "name", &name },
+						   { NULL, NULL } });
 	if (!j.failed && (!shared || !profiles))
 		json_fail(&j, "expected shared and profiles");
 	f->failed = json_close(&j) != 0;

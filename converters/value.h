@@ -8,7 +8,7 @@
 #ifndef VALUE_H
 #define VALUE_H
 
-#include "proftools/model.h"
+#include "proftools/builder.h"
 
 enum value_type {
 	VALUE_NONE,
@@ -44,6 +44,15 @@ double value_number(const struct value *v, bool *rounded);
 
 /* Is it text (of either kind) with these bytes? */
 bool value_is_text(const struct value *v, const char *text);
+
+/*
+ * Interns a text of either kind. The bytes of file names that Python could not
+ * decode come as surrogates U+DC80..DCFF: back to bytes. 0, or -1 and *err.
+ */
+int value_add_text(struct prof_builder *b, const struct value *text, prof_id *id,
+		   struct prof_error *err);
+
+bool value_has_text(const struct value *v);
 
 /* The value of a text key in a DICT; NULL if it is none, or has none. */
 const struct value *value_get(const struct value *dict, const char *key);

@@ -7,6 +7,7 @@
 
 struct diff {
 	const struct prof *p[2]; /* base, new */
+	uint32_t nruns[2];       /* of which each side is the sum */
 	struct prof_builder *b;
 	size_t nmeasures;
 	prof_id *measure[2]; /* [side][measure of p]: its number in b; PROF_NONE: not common */
@@ -42,6 +43,7 @@ static prof_id declare(struct diff *d, size_t m, enum prof_side side)
 	measure.title = prof_add_string(d->b, p->strings[measure.title].s,
 					p->strings[measure.title].len);
 	measure.side = side;
+	measure.integral = measure.integral && d->nruns[0] == 1 && d->nruns[1] == 1;
 	d->nmeasures++;
 	return prof_add_measure(d->b, &measure);
 }
@@ -57,8 +59,8 @@ static double whole_of(const struct prof *p, prof_id m)
 
 static double normal_factor(const struct diff *d, prof_id base, prof_id now)
 {
-	double x = whole_of(d->p[0], base) * d->p[0]->measures[base].scale;
-	double y = whole_of(d->p[1], now) * d->p[1]->measures[now].scale;
+	double x = whole_of(d->p[0], base) * d->p[0]->measures[base].scale / d->nruns[0];
+	double y = whole_of(d->p[1], now) * d->p[1]->measures[now].scale / d->nruns[1];
 	return x > 0 && y > 0 ? y / x : 1;
 }
 
@@ -73,7 +75,7 @@ static bool pair_measures(struct diff *d, bool normalize)
 			return false;
 		for (size_t m = 0; m < n; m++) {
 			d->measure[s][m] = PROF_NONE;
-			d->factor[s][m] = 1;
+			d->factor[s][m] = 1.0 / d->nruns[s];
 		}
 	}
 	for (size_t m = 0; m < d->p[1]->nmeasures; m++) {
@@ -83,7 +85,7 @@ static bool pair_measures(struct diff *d, bool normalize)
 			continue;
 		d->measure[0][base] = declare(d, m, PROF_SIDE_BASE);
 		d->measure[1][m] = declare(d, m, PROF_SIDE_NEW);
-		d->factor[0][base] = d->p[0]->measures[base].scale / now->scale;
+		d->factor[0][base] *= d->p[0]->measures[base].scale / now->scale;
 		if (normalize && now->role == PROF_ROLE_COST)
 			d->factor[0][base] *= normal_factor(d, base, (prof_id)m);
 		if (m == d->p[1]->main_measure)
@@ -207,12 +209,13 @@ static struct prof *put_side_by_side(struct diff *d, enum prof_pairing pairing, 
 	return NULL;
 }
 
-struct prof *prof_diff(const struct prof *base, const struct prof *now, enum prof_pairing pairing,
-		       bool normalize, struct prof_error *err)
+struct prof *prof_diff_runs(const struct prof *base, uint32_t nbase, const struct prof *now,
+			    uint32_t nnow, enum prof_pairing pairing, bool normalize,
+			    struct prof_error *err)
 {
 	bool trees = is_tree(base) && is_tree(now);
 	struct prof *graphs[2] = { NULL, NULL }, *result = NULL;
-	struct diff d = { .p = { base, now } };
+	struct diff d = { .p = { base, now }, .nruns = { nbase, nnow } };
 	if (!trees) {
 		graphs[0] = prof_as_graph(base, err);
 		graphs[1] = graphs[0] ? prof_as_graph(now, err) : NULL;
@@ -238,4 +241,10 @@ struct prof *prof_diff(const struct prof *base, const struct prof *now, enum pro
 	prof_free(graphs[0]);
 	prof_free(graphs[1]);
 	return result;
+}
+
+struct prof *prof_diff(const struct prof *base, const struct prof *now, enum prof_pairing pairing,
+		       bool normalize, struct prof_error *err)
+{
+	return prof_diff_runs(base, 1, now, 1, pairing, normalize, err);
 }

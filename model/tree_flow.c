@@ -10,6 +10,8 @@
 
 #include <stdlib.h>
 
+#include "flow.h"
+
 /* Parts of the whole below this are rounding, not cost. */
 #define NOTHING 1e-9
 
@@ -17,9 +19,8 @@
 struct survey {
 	prof_id *component; /* [nfuncs] of functions that call one another */
 	prof_id ncomponents;
-	double *excess;         /* [ncomponents] weight of the contexts that begin there */
-	prof_id *nroots;        /* [ncomponents] functions that begin contexts */
-	prof_id *callers_first; /* [nfuncs] functions, so that callers come before callees */
+	double *excess;  /* [ncomponents] weight of the contexts that begin there */
+	prof_id *nroots; /* [ncomponents] functions that begin contexts */
 };
 
 static bool is_self_call(const struct prof_graph *g, prof_id e)
@@ -33,7 +34,7 @@ static void count_entries(struct tree_flow *flow)
 	for (size_t f = 0; f < g->nfuncs; f++) {
 		double all = NAN, itself = 0;
 		for (prof_id i = g->first_in[f]; i < g->first_in[f + 1]; i++) {
-			double calls = flow_calls(flow, g->in[i]);
+			double calls = tree_calls(flow, g->in[i]);
 			if (isnan(calls))
 				continue;
 			all = flow_or_0(all) + calls;
@@ -53,25 +54,23 @@ static bool has_calls(const struct tree_flow *flow, prof_id f)
 	       flow_or_0(flow_cell(g->func.self, flow->main, f));
 }
 
-/*
- * An edge without a time of its own gets its share of the callee's total by
- * its share of the callee's calls, as gprof does.
- */
-static void weigh_edges(struct tree_flow *flow)
+/* The time of a call; where none was recorded, the same guess that prof2callgrind makes. */
+static bool weigh_edges(struct tree_flow *flow)
 {
 	const struct prof_graph *g = flow->graph;
-	for (prof_id e = 0; e < g->nedges; e++) {
-		prof_id f = g->callee[e];
+	struct flow *guess = flow_new(g);
+	for (prof_id e = 0; guess && e < g->nedges; e++) {
 		double w = flow_cell(g->edge.total, flow->main, e);
 		if (isnan(w) && !is_self_call(g, e) && has_calls(flow, g->caller[e]))
-			w = flow_cell(g->func.total, flow->main, f) * flow_calls(flow, e) /
-			    flow->entries[f];
+			w = guess->cost[e];
 		flow->weight[e] = w > 0 && !isinf(w) ? w : 0;
 		if (is_self_call(g, e))
 			continue;
-		flow->in[f] += flow->weight[e];
+		flow->in[g->callee[e]] += flow->weight[e];
 		flow->out[g->caller[e]] += flow->weight[e];
 	}
+	flow_free(guess);
+	return guess != NULL;
 }
 
 static void sum_excess(const struct tree_flow *flow, struct survey *s)
@@ -112,7 +111,7 @@ static bool called_from_nowhere(const struct tree_flow *flow, size_t f)
 	if (isnan(calls))
 		return false;
 	for (prof_id i = g->first_in[f]; i < g->first_in[f + 1]; i++)
-		calls -= flow_or_0(flow_calls(flow, g->in[i]));
+		calls -= flow_or_0(tree_calls(flow, g->in[i]));
 	return calls >= 0.5;
 }
 
@@ -190,26 +189,48 @@ static bool add_missing_roots(struct tree_flow *flow, struct survey *s)
 	return true;
 }
 
-/*
- * One context for sure: called once, or begun but never called, or called by
- * one function only that has one context. Callers are judged before callees.
- */
-static void find_single(struct tree_flow *flow, const struct survey *s)
+/* The only way into a function: its caller, or itself if its contexts begin; else PROF_NONE. */
+static prof_id only_way(const struct tree_flow *flow, prof_id f)
 {
 	const struct prof_graph *g = flow->graph;
-	for (size_t i = 0; i < g->nfuncs; i++) {
-		prof_id f = s->callers_first[i];
-		size_t ways = tree_flow_begins(flow, f);
-		prof_id way = PROF_NONE;
-		for (prof_id k = g->first_in[f]; k < g->first_in[f + 1]; k++) {
-			if (is_self_call(g, g->in[k]))
-				continue;
-			ways++;
-			way = g->caller[g->in[k]];
-		}
-		flow->single[f] = flow->entries[f] == 1 ||
-				  (ways == 1 && (way == PROF_NONE || flow->single[way]));
+	prof_id way = tree_flow_begins(flow, f) ? f : PROF_NONE;
+	for (prof_id k = g->first_in[f]; k < g->first_in[f + 1]; k++) {
+		if (is_self_call(g, g->in[k]))
+			continue;
+		if (way != PROF_NONE)
+			return PROF_NONE;
+		way = g->caller[g->in[k]];
 	}
+	return way;
+}
+
+/*
+ * One context for sure: called once, or begun but never called, or called by
+ * one function only that has one context.
+ */
+static bool find_single(struct tree_flow *flow)
+{
+	const struct prof_graph *g = flow->graph;
+	prof_id *found = malloc((2 * g->nfuncs + 1) * sizeof(*found)), n = 0;
+	if (!found)
+		return false;
+	prof_id *way = found + g->nfuncs;
+	for (prof_id f = 0; f < g->nfuncs; f++) {
+		way[f] = only_way(flow, f);
+		flow->single[f] = flow->entries[f] == 1 || way[f] == f;
+		if (flow->single[f])
+			found[n++] = f;
+	}
+	for (prof_id i = 0; i < n; i++)
+		for (prof_id e = g->first_out[found[i]]; e < g->first_out[found[i] + 1]; e++) {
+			prof_id f = g->callee[e];
+			if (flow->single[f] || way[f] != found[i])
+				continue;
+			flow->single[f] = true;
+			found[n++] = f;
+		}
+	free(found);
+	return true;
 }
 
 /* What a function begins is exact if its cycle, if any, is entered by it alone. */
@@ -239,25 +260,6 @@ static void fit_roots_to_whole(struct tree_flow *flow)
 	}
 }
 
-/* Functions in the order of their component, highest first: callers before callees. */
-static bool order_functions(struct survey *s, size_t nfuncs)
-{
-	prof_id *next = calloc(s->ncomponents + (size_t)1, sizeof(*next));
-	s->callers_first = malloc((nfuncs + 1) * sizeof(*s->callers_first));
-	if (!next || !s->callers_first) {
-		free(next);
-		return false;
-	}
-	for (size_t f = 0; f < nfuncs; f++)
-		next[s->ncomponents - s->component[f]]++;
-	for (size_t c = 0; c < s->ncomponents; c++)
-		next[c + 1] += next[c];
-	for (size_t f = 0; f < nfuncs; f++)
-		s->callers_first[next[s->ncomponents - 1 - s->component[f]]++] = (prof_id)f;
-	free(next);
-	return true;
-}
-
 static bool survey_components(struct survey *s, const struct prof_graph *g)
 {
 	s->component = malloc((g->nfuncs + 1) * sizeof(*s->component));
@@ -268,7 +270,7 @@ static bool survey_components(struct survey *s, const struct prof_graph *g)
 		return false;
 	s->excess = calloc(s->ncomponents + (size_t)1, sizeof(*s->excess));
 	s->nroots = calloc(s->ncomponents + (size_t)1, sizeof(*s->nroots));
-	return s->excess && s->nroots && order_functions(s, g->nfuncs);
+	return s->excess && s->nroots;
 }
 
 bool tree_flow_init(struct tree_flow *flow, const struct prof_graph *graph)
@@ -280,6 +282,7 @@ bool tree_flow_init(struct tree_flow *flow, const struct prof_graph *graph)
 		.graph = graph,
 		.main = p->main_measure,
 		.calls = prof_measure_of(p, PROF_ROLE_CALLS),
+		.primitive = prof_measure_of(p, PROF_ROLE_PRIMITIVE),
 		.weight = calloc(nedges, sizeof(double)),
 		.root = calloc(nfuncs, sizeof(double)),
 		.in = calloc(nfuncs, sizeof(double)),
@@ -292,10 +295,10 @@ bool tree_flow_init(struct tree_flow *flow, const struct prof_graph *graph)
 		    flow->single && flow->exact_root && survey_components(&s, graph);
 	if (done && flow->main != PROF_NONE) {
 		count_entries(flow);
-		weigh_edges(flow);
+		done = weigh_edges(flow);
 		sum_excess(flow, &s);
-		done = share_excess(flow, &s) && add_missing_roots(flow, &s);
-		find_single(flow, &s);
+		done = done && share_excess(flow, &s) && add_missing_roots(flow, &s);
+		done = done && find_single(flow);
 		find_exact_roots(flow, &s);
 		fit_roots_to_whole(flow);
 		for (size_t f = 0; f < graph->nfuncs; f++)
@@ -304,7 +307,6 @@ bool tree_flow_init(struct tree_flow *flow, const struct prof_graph *graph)
 	free(s.component);
 	free(s.excess);
 	free(s.nroots);
-	free(s.callers_first);
 	return done;
 }
 

@@ -7,9 +7,9 @@
 /* Weights are totals of the main measure; 0 where nothing is known. */
 struct tree_flow {
 	const struct prof_graph *graph;
-	prof_id main, calls; /* measures; PROF_NONE: there is none */
-	double *weight;      /* [nedges] */
-	double *root;        /* [nfuncs] of contexts that begin here; 0: none do */
+	prof_id main, calls, primitive; /* measures; PROF_NONE: there is none */
+	double *weight;                 /* [nedges] */
+	double *root;                   /* [nfuncs] of contexts that begin here; 0: none do */
 	double *in;       /* [nfuncs] of all contexts: root and in-edges but the one from itself */
 	double *out;      /* [nfuncs] of all out-edges but the one to itself */
 	double *entries;  /* [nfuncs] calls, but those from itself; NAN: unknown */
@@ -36,7 +36,7 @@ static inline double flow_or_0(double v)
 }
 
 /* Calls along an edge; NAN when unknown. */
-static inline double flow_calls(const struct tree_flow *flow, prof_id edge)
+static inline double tree_calls(const struct tree_flow *flow, prof_id edge)
 {
 	return flow_cell(flow->graph->edge.self, flow->calls, edge);
 }

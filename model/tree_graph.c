@@ -13,6 +13,9 @@
 
 #include "tree_grow.h"
 
+/* Contexts are not fitted to recorded totals if more than this part of the whole was cut off. */
+#define MOST_CUT 0.05
+
 /* ---- making a context ------------------------------------------------ */
 
 /* The total of a context in one measure. share: of its edge's main total. */
@@ -91,8 +94,8 @@ static double self_of(const struct grower *w, const struct candidate *c, size_t 
 		return self_begun(w, f, m) + itself * part;
 	if (isnan(edge))
 		return all * (counted ? calls / w->flow.entries[f] : part);
-	if (counted && flow_calls(&w->flow, c->edge) > 0)
-		share = calls / flow_calls(&w->flow, c->edge);
+	if (counted && tree_calls(&w->flow, c->edge) > 0)
+		share = calls / tree_calls(&w->flow, c->edge);
 	return edge * share + itself * part;
 }
 
@@ -105,10 +108,10 @@ static double calls_of(const struct grower *w, const struct candidate *c, double
 		double calls = flow->entries[c->func];
 		for (prof_id i = w->g->first_in[c->func]; i < w->g->first_in[c->func + 1]; i++)
 			if (w->g->caller[w->g->in[i]] != c->func)
-				calls -= flow_or_0(flow_calls(flow, w->g->in[i]));
+				calls -= flow_or_0(tree_calls(flow, w->g->in[i]));
 		return calls >= 0.5 ? calls : NAN;
 	}
-	double recorded = flow_calls(flow, c->edge);
+	double recorded = tree_calls(flow, c->edge);
 	prof_id f = w->t->func[c->parent];
 	if (w->g->cycle[f] == PROF_NONE || flow->single[f] || recorded == 1)
 		return recorded * fmin(share, 1);
@@ -160,6 +163,16 @@ static bool room_for_context(struct grower *w, prof_id row)
 	return true;
 }
 
+/* The way by which a context's shared functions were entered. */
+static prof_id way_of(const struct grower *w, const struct candidate *c)
+{
+	if (!tree_plan_shared(&w->flow, c->func))
+		return PROF_NONE;
+	if (c->edge == PROF_NONE)
+		return (prof_id)(w->g->nedges + c->func);
+	return w->flow.single[w->t->func[c->parent]] ? c->edge : w->context[c->parent].way;
+}
+
 static prof_id make_context(struct grower *w, const struct candidate *c)
 {
 	struct tree *t = w->t;
@@ -172,7 +185,7 @@ static prof_id make_context(struct grower *w, const struct candidate *c)
 	prof_id cycle = w->g->cycle[c->func];
 	bool inside = !root && cycle != PROF_NONE && w->g->cycle[t->func[c->parent]] == cycle;
 	w->context[row] = (struct context){ c->edge, inside ? w->context[c->parent].depth + 1 : 0,
-					    calls, c->certain };
+					    way_of(w, c), calls, c->certain };
 	for (size_t m = 0; m < t->nmeasures; m++) {
 		if (t->pub.profile->measures[m].role != PROF_ROLE_COST) {
 			double all = root ? NAN : flow_cell(w->g->edge.self, (prof_id)m, c->edge);
@@ -243,7 +256,7 @@ static void make_root(struct grower *w)
 	prof_id row = tree_append(t, PROF_NONE, PROF_NONE);
 	if (row == PROF_NONE || !room_for_context(w, row))
 		return;
-	w->context[row] = (struct context){ PROF_NONE, 0, NAN, false };
+	w->context[row] = (struct context){ PROF_NONE, 0, PROF_NONE, NAN, false };
 	for (size_t m = 0; m < t->nmeasures; m++) {
 		tree_set(t->self, m, row, t->total[m] ? 0 : NAN);
 		tree_set(t->total, m, row, w->g->whole[m]);
@@ -254,6 +267,15 @@ static void make_root(struct grower *w)
 		if (w->flow.root[f] > 0)
 			tree_push(w, (struct candidate){ w->flow.root[f], 0, PROF_NONE, f,
 							 w->flow.exact_root[f] });
+}
+
+/* Functions lack what the limit cut off; to make their other contexts larger would be wrong. */
+static bool is_whole_tree(const struct grower *w)
+{
+	double cut = 0;
+	for (size_t i = 0; i < w->nheap; i++)
+		cut += w->heap[i].total;
+	return cut <= MOST_CUT * w->g->whole[w->flow.main];
 }
 
 static void grow(struct grower *w, size_t limit)
@@ -270,13 +292,15 @@ static void grow(struct grower *w, size_t limit)
 	}
 	if (!w->t->failed)
 		add_rests(w->t, main);
+	if (!w->t->failed)
+		tree_fit(w->t, w->g, is_whole_tree(w));
 }
 
 void tree_from_graph(struct tree *t, prof_id part, size_t limit)
 {
 	struct prof_graph *g = prof_graph_new(t->pub.profile, part, NULL);
 	struct grower w = { .t = t, .g = g };
-	if (!g || !tree_flow_init(&w.flow, g))
+	if (!g || !tree_flow_init(&w.flow, g) || !tree_plan_init(&w.plan, &w.flow))
 		t->failed = true;
 	if (!t->failed)
 		prepare(&w);
@@ -290,6 +314,7 @@ void tree_from_graph(struct tree *t, prof_id part, size_t limit)
 	free(w.left);
 	free(w.seen);
 	free(w.shares);
+	tree_plan_free(&w.plan);
 	tree_flow_free(&w.flow);
 	prof_graph_free(g);
 }

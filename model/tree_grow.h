@@ -4,6 +4,7 @@
 
 #include "tree_build.h"
 #include "tree_flow.h"
+#include "tree_plan.h"
 
 /* A rest below this share of a context is rounding. */
 #define TREE_ROUNDING 1e-9
@@ -19,6 +20,7 @@ struct candidate {
 struct context {
 	prof_id edge;  /* PROF_NONE: a root */
 	prof_id depth; /* rows of the same cycle above */
+	prof_id way;   /* by which its shared functions were entered, see tree_plan.h */
 	double calls;  /* expected activations; NAN: unknown */
 	bool certain;
 };
@@ -27,6 +29,7 @@ struct grower {
 	struct tree *t;
 	const struct prof_graph *g;
 	struct tree_flow flow;
+	struct tree_plan plan;
 	struct candidate *heap; /* heaviest on top */
 	size_t nheap, cap_heap;
 	struct context *context; /* [cap_context], by row */
@@ -42,6 +45,12 @@ void tree_share_prepare(struct grower *w);
 
 /* Makes candidates of the calls of a row: shares out what it has beyond its own cost. */
 void tree_share(struct grower *w, prof_id row);
+
+/*
+ * Finds the misfit of a finished tree; if it is whole, brings its estimates into
+ * line with what the graph recorded.
+ */
+void tree_fit(struct tree *t, const struct prof_graph *g, bool whole);
 
 /* The heap of candidates. Pop only if nheap is not 0. */
 void tree_push(struct grower *w, struct candidate c);

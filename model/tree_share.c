@@ -20,10 +20,12 @@ enum { DEPTH = 256 };
 /* One call of the context being shared out. */
 struct share {
 	prof_id edge;
-	bool nested; /* on the path already */
-	bool stays;  /* in the cycle */
-	bool once;   /* all of its calls are one */
-	double left; /* most that it can get; of a nested one a weight only */
+	bool nested;            /* on the path already */
+	bool stays;             /* in the cycle */
+	bool once;              /* all of its calls are one */
+	bool planned;           /* once, and here */
+	double left;            /* most that it can get; of a nested one a weight only */
+	struct plan_need *need; /* what must follow it; NULL: nothing */
 	double got;
 };
 
@@ -113,7 +115,7 @@ static void share_evenly(struct grower *w, prof_id row, double budget)
 	for (prof_id e = w->g->first_out[f]; e < w->g->first_out[f + 1]; e++) {
 		if (!open_call(w, e))
 			continue;
-		if (flow_calls(&w->flow, e) == 1 && w->left[e] <= budget) {
+		if (tree_calls(&w->flow, e) == 1 && w->left[e] <= budget) {
 			budget -= w->left[e];
 			take(w, row, e, w->left[e], false);
 		}
@@ -133,37 +135,62 @@ static int most_left_first(const void *a, const void *b)
 	return x->edge < y->edge ? -1 : 1;
 }
 
+/* Could this call have been made from here? An inner round is made only while half a call is
+ * expected. */
+static bool possible(const struct grower *w, prof_id row, const struct share *s)
+{
+	prof_id callee = w->g->callee[s->edge], way = w->plan.way[callee];
+	double recorded = tree_calls(&w->flow, s->edge);
+	double part = w->context[row].calls / w->flow.entries[w->t->func[row]];
+	if (s->planned || (s->need && s->need->cost > 0))
+		return true;
+	if (w->flow.entries[callee] == 1 && way != PROF_NONE)
+		return false; /* planned, but elsewhere */
+	return s->nested ? recorded > 1 && part * recorded >= 0.5 : open_call(w, s->edge);
+}
+
+/* Was the call made while an earlier one was running? Yes if nobody counted. */
+static bool reenters(const struct grower *w, prof_id e)
+{
+	double all = tree_calls(&w->flow, e);
+	double some = flow_cell(w->g->edge.self, w->flow.primitive, e);
+	return !(some >= all);
+}
+
 /* The calls that could have been made, those with most left first. */
 static size_t list_shares(struct grower *w, prof_id row)
 {
-	prof_id f = w->t->func[row];
-	double calls = w->context[row].calls;
+	prof_id f = w->t->func[row], way = w->context[row].way;
 	size_t n = 0;
 	mark_path(w, row);
 	for (prof_id e = w->g->first_out[f]; e < w->g->first_out[f + 1]; e++) {
-		double recorded = flow_calls(&w->flow, e);
-		bool nested = w->seen[e] == row && w->g->callee[e] != f;
-		/* An inner round is made only while at least half a call is expected. */
-		if (nested ? recorded > 1 && calls * recorded / w->flow.entries[f] >= 0.5
-			   : open_call(w, e))
-			w->shares[n++] = (struct share){
-				.edge = e,
-				.nested = nested,
-				.stays = w->g->cycle[w->g->callee[e]] == w->g->cycle[f],
-				.once = recorded == 1 && !nested,
-				.left = nested ? w->flow.weight[e] : w->left[e],
-			};
+		prof_id callee = w->g->callee[e];
+		bool nested = w->seen[e] == row && callee != f;
+		struct share s = {
+			.edge = e,
+			.nested = nested,
+			.stays = w->g->cycle[callee] == w->g->cycle[f] && reenters(w, e),
+			.once = tree_calls(&w->flow, e) == 1 && !nested,
+			.left = nested ? w->flow.weight[e] : w->left[e],
+			.need = tree_plan_need(&w->plan, way, e),
+		};
+		s.planned = s.once && way != PROF_NONE && w->plan.way[callee] == way && s.left > 0;
+		if (possible(w, row, &s))
+			w->shares[n++] = s;
 	}
 	qsort(w->shares, n, sizeof(*w->shares), most_left_first);
 	return n;
 }
 
-/* The calls made once, whole, where they fit. Returns what is left of the budget. */
+/*
+ * The calls made once, whole, where they are planned or fit, and what must
+ * follow other calls. Returns what is left of the budget.
+ */
 static double place_single_calls(struct grower *w, size_t n, double budget)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct share *s = &w->shares[i];
-		if (!s->once || budget < FITS * s->left)
+		if (!s->once || budget < (s->planned ? 0 : FITS * s->left))
 			continue;
 		s->got = fmin(s->left, budget);
 		budget -= s->got;
@@ -171,10 +198,25 @@ static double place_single_calls(struct grower *w, size_t n, double budget)
 	return budget;
 }
 
+/* What must follow calls so that it arrives where it is planned. */
+static double place_needs(struct grower *w, size_t n, double budget)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct share *s = &w->shares[i];
+		if (!s->need || s->once)
+			continue;
+		double got = fmin(s->need->cost, budget);
+		s->got += got;
+		s->need->cost -= got;
+		budget -= got;
+	}
+	return budget;
+}
+
 /* What a call may still get: all that is left of it, or what is expected of a part of all calls. */
 static double wanted(const struct grower *w, const struct share *s, double part)
 {
-	double most = s->nested ? s->left : s->left - s->got;
+	double most = s->nested ? s->left : fmax(0, s->left - s->got);
 	return isnan(part) ? most : fmin(most, part * w->flow.weight[s->edge]);
 }
 
@@ -209,6 +251,20 @@ static double spread(struct grower *w, size_t n, double budget, enum round round
 	return budget - given;
 }
 
+/* Gives the calls that stay all they may get, largest first. Returns what is left. */
+static double fill(struct grower *w, size_t n, double budget)
+{
+	for (size_t i = 0; i < n && budget > 0; i++) {
+		struct share *s = &w->shares[i];
+		if (!takes_part(s, STAYING))
+			continue;
+		double got = fmin(wanted(w, s, NAN), budget);
+		s->got += got;
+		budget -= got;
+	}
+	return budget;
+}
+
 /*
  * Was the heaviest call surely made from here, the outermost context? Made
  * once from further inside, it would be within a call at least as heavy.
@@ -231,7 +287,8 @@ static void share_in_cycle(struct grower *w, prof_id row, double budget)
 	if (!isnan(w->context[row].calls))
 		budget = spread(w, n, budget, LEAVING,
 				w->context[row].calls / w->flow.entries[w->t->func[row]]);
-	budget = spread(w, n, budget, STAYING, NAN);
+	budget = place_needs(w, n, budget);
+	budget = fill(w, n, budget);
 	spread(w, n, budget, BOTH, NAN);
 	for (size_t i = 0; i < n; i++) {
 		struct share *s = &w->shares[i];

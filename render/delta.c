@@ -54,7 +54,8 @@ static struct delta take(const struct prof_graph *g, size_t f, const prof_id sid
 		d.total[s] = cell(g->func.total, sides[s], f) * scale;
 		d.calls[s] = cell(g->func.self, calls[s], f);
 	}
-	d.noise = counts && within_noise(d.total);
+	d.total_noise = counts && within_noise(d.total);
+	d.noise = d.total_noise && (isnan(d.self[0]) || within_noise(d.self));
 	d.estimated = g->func.total_truth[f] == PROF_ESTIMATED;
 	return d;
 }
@@ -119,6 +120,7 @@ int delta_find(const struct prof_graph *g, prof_id measure, enum delta_sort sort
 	if (!d->v)
 		return prof_fail(err, PROF_ENOMEM, "out of memory");
 	bool counts = m->sampled && m->unit == PROF_UNIT_NONE;
+	d->whole_noise = counts && within_noise(d->whole);
 	for (size_t f = 0; f < g->nfuncs; f++) {
 		struct delta one = take(g, f, sides, calls, scale, counts);
 		if (!unchanged(&one, min))
@@ -131,16 +133,20 @@ int delta_find(const struct prof_graph *g, prof_id measure, enum delta_sort sort
 
 /* ---- the table ------------------------------------------------------- */
 
-enum { ALL = 12 };
+enum { ALL = 16 };
 
 enum what {
 	SELF_OLD,
 	SELF_NEW,
 	SELF_CHANGE,
+	SELF_LOW,
+	SELF_HIGH,
 	TOTAL_OLD,
 	TOTAL_NEW,
 	TOTAL_CHANGE,
 	TOTAL_RATIO,
+	TOTAL_LOW,
+	TOTAL_HIGH,
 	CALLS_OLD,
 	CALLS_NEW,
 	STATE,
@@ -168,10 +174,18 @@ static void lay_out(struct layout *l, const struct deltas *d, bool everything)
 		add_column(l, "self new", "self_new", d->kind, false, SELF_NEW);
 	}
 	add_column(l, "self", "self_change", d->kind, true, SELF_CHANGE);
+	if (everything && d->confidence > 0) {
+		add_column(l, "at least", "self_low", d->kind, true, SELF_LOW);
+		add_column(l, "at most", "self_high", d->kind, true, SELF_HIGH);
+	}
 	add_column(l, "total old", "total_old", d->kind, false, TOTAL_OLD);
 	add_column(l, "new", "total_new", d->kind, false, TOTAL_NEW);
 	add_column(l, "change", "total_change", d->kind, true, TOTAL_CHANGE);
 	add_column(l, "", "total_ratio", GRID_SHARE, true, TOTAL_RATIO);
+	if (d->confidence > 0) {
+		add_column(l, "at least", "total_low", d->kind, true, TOTAL_LOW);
+		add_column(l, "at most", "total_high", d->kind, true, TOTAL_HIGH);
+	}
 	add_column(l, "calls old", "calls_old", GRID_COUNT, false, CALLS_OLD);
 	add_column(l, "new", "calls_new", GRID_COUNT, false, CALLS_NEW);
 	add_column(l, "", "state", GRID_NAME, false, STATE);
@@ -181,11 +195,13 @@ static void lay_out(struct layout *l, const struct deltas *d, bool everything)
 
 static struct prof_str state_of(const struct delta *d)
 {
-	static const struct prof_str new = { "new", 3, 0 }, gone = { "gone", 4, 0 },
-				     noise = { "noise", 5, 0 }, none = { "", 0, 0 };
+	static const char *const words[] = {
+		"", "noise", "new", "new, noise", "gone", "gone, noise"
+	};
 	bool old_side = d->total[0] != 0 || d->self[0] != 0 || d->calls[0] > 0;
 	bool new_side = d->total[1] != 0 || d->self[1] != 0 || d->calls[1] > 0;
-	return !old_side ? new : !new_side ? gone : d->noise ? noise : none;
+	const char *word = words[(!old_side ? 2 : !new_side ? 4 : 0) + d->noise];
+	return (struct prof_str){ word, (uint32_t)strlen(word), 0 };
 }
 
 static double number_of(const struct delta *d, enum what what)
@@ -196,6 +212,12 @@ static double number_of(const struct delta *d, enum what what)
 		return d->self[what - SELF_OLD];
 	case SELF_CHANGE:
 		return delta_change(d->self);
+	case SELF_LOW:
+	case SELF_HIGH:
+		return d->self_range[what - SELF_LOW];
+	case TOTAL_LOW:
+	case TOTAL_HIGH:
+		return d->total_range[what - TOTAL_LOW];
 	case TOTAL_OLD:
 	case TOTAL_NEW:
 		return d->total[what - TOTAL_OLD];

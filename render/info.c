@@ -144,13 +144,15 @@ static void put_truth(const struct info *i)
 	const struct prof *p = i->p;
 	prof_id m = p->main_measure;
 	bool tree = p->nodes.n > 1, edges = p->edges.n > 0;
-	bool lines = !tree && !edges && p->sites.line;
+	bool lines = !tree && !edges && p->sites.line, own = !has(p->sites.cost.total, m);
 	put_label(i, "recorded");
 	if (tree)
 		fputs(p->samples.n ? "calling contexts, samples in order" : "calling contexts",
 		      i->out);
 	else if (lines)
-		fputs("lines, with the time of what they call", i->out);
+		fputs(own ? "lines, with their own costs"
+			  : "lines, with the time of what they call",
+		      i->out);
 	else
 		fprintf(i->out, "self%s of functions%s%s",
 			has(p->sites.cost.total, m) ? " and total" : "",
@@ -161,7 +163,8 @@ static void put_truth(const struct info *i)
 	fputc('\n', i->out);
 	put_label(i, "derived");
 	fputs(tree    ? "functions, calls and their totals, exactly\n"
-	      : lines ? "totals of functions; own costs and calls are unknown\n"
+	      : lines ? own ? "own costs of functions; totals and calls are unknown\n"
+			    : "totals of functions; own costs and calls are unknown\n"
 	      : p->nesting == PROF_NEST_EVERY ? "totals of functions outside cycles, exactly\n"
 					      : "nothing is needed\n",
 	      i->out);

@@ -63,7 +63,7 @@ bool label_is_unseen(uint32_t c)
 {
 	return (c >= 0x80 && c < 0xa0) || (c >= 0x200b && c <= 0x200f) ||
 	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
-	       (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
+	       (c >= 0xfff9 && c <= 0xfffb) || (c & 0xfffe) == 0xfffe || (c >= 0xe0000 && c <= 0xe0fff);
 }
 
 void label_add_name(struct label *l, const char *s, size_t len)

@@ -1,14 +1,14 @@
 /*
- * page_cells.c - the numbers of the page's data, in as few digits as say all of them.
+ * page_cells.c - the numbers of the page's data, in as few digits as say what was measured.
  *
  * Times of Python are whole nanoseconds kept as fractions of a second, with
  * errors in the last of 17 digits. Written as whole numbers with the scale
- * 1e-9 they are exact again, and half as long.
+ * 1e-9 they are exact again, and half as long. What is not whole there, such as
+ * means of several runs, is rounded to at least ten digits of the largest.
  */
 #include <math.h>
 #include <string.h>
 
-#include "json_write.h"
 #include "page_data.h"
 
 /* Nothing measures finer than nanoseconds. */
@@ -16,54 +16,72 @@ enum { MOST_DECIMALS = 9 };
 
 static const double powers[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9 };
 
+/* Whole numbers that a double holds, and JavaScript too. */
+#define LARGEST 9e15
+#define ENOUGH  1e9
+
 /* Up to the few units in the last place that arithmetic with decimals costs. */
 static bool is_whole(double v)
 {
-	return fabs(v) < 9e15 && fabs(v - nearbyint(v)) <= fabs(v) * 1e-15;
+	return fabs(v) < LARGEST && fabs(v - nearbyint(v)) <= fabs(v) * 1e-15;
 }
 
-/* More decimals until every cell of the column is whole with them. */
-static int decimals_of(const double *column, size_t n, int decimals)
+struct digits {
+	int decimals; /* with which all cells seen are whole, if it is up to MOST_DECIMALS */
+	double largest;
+};
+
+static void look(struct digits *d, const double *column, size_t n)
 {
-	for (size_t i = 0; column && i < n; i++)
-		while (decimals <= MOST_DECIMALS && !isnan(column[i]) &&
-		       !is_whole(column[i] * powers[decimals]))
-			decimals++;
-	return decimals;
+	for (size_t i = 0; column && i < n; i++) {
+		double v = fabs(column[i]);
+		if (!isfinite(v))
+			continue;
+		while (d->decimals <= MOST_DECIMALS && !is_whole(v * powers[d->decimals]))
+			d->decimals++;
+		if (v > d->largest)
+			d->largest = v;
+	}
 }
 
-void page_find_units(const struct prof *p, struct page_unit *units)
+static double factor_of(const struct digits *d)
+{
+	double factor = 1;
+	if (d->decimals <= MOST_DECIMALS)
+		return powers[d->decimals];
+	while (d->largest * factor < ENOUGH && factor < 1e300)
+		factor *= 10;
+	if (d->largest * powers[MOST_DECIMALS] < LARGEST)
+		factor = fmax(factor, powers[MOST_DECIMALS]);
+	return factor;
+}
+
+void page_find_factors(const struct prof *p, double *factors)
 {
 	const struct prof_costs *costs[] = { &p->sites.cost, &p->edges.cost, &p->nodes.cost };
 	const size_t rows[] = { p->sites.n, p->edges.n, p->nodes.n };
 	for (size_t m = 0; m < p->nmeasures; m++) {
-		int decimals = 0;
+		struct digits d = { .decimals = 0 };
 		for (size_t t = 0; t < 3; t++) {
-			if (costs[t]->self)
-				decimals = decimals_of(costs[t]->self[m], rows[t], decimals);
-			if (costs[t]->total)
-				decimals = decimals_of(costs[t]->total[m], rows[t], decimals);
+			look(&d, costs[t]->self ? costs[t]->self[m] : NULL, rows[t]);
+			look(&d, costs[t]->total ? costs[t]->total[m] : NULL, rows[t]);
 		}
-		units[m].whole = decimals <= MOST_DECIMALS;
-		units[m].factor = units[m].whole ? powers[decimals] : 1;
+		factors[m] = factor_of(&d);
 	}
 }
 
-void page_put_cell(struct page *pg, size_t measure, double v, bool estimate)
+void page_put_cell(struct page *pg, size_t measure, double v)
 {
-	const struct page_unit *u = &pg->units[measure];
-	if (!isfinite(v))
+	double number = v * pg->factors[measure];
+	if (!isfinite(number))
 		sink_text(pg->s, "null");
-	else if (u->whole && fabs(v * u->factor) < 9e15)
-		sink_i64(pg->s, (int64_t)nearbyint(v * u->factor));
-	else if (estimate && !u->whole)
-		sink_general(pg->s, v, 9);
+	else if (fabs(number) < LARGEST)
+		sink_i64(pg->s, (int64_t)nearbyint(number));
 	else
-		sink_shortest(pg->s, v * u->factor);
+		sink_shortest(pg->s, number);
 }
 
-static void put_column(struct page *pg, size_t measure, const double *column, const uint8_t *truth,
-		       size_t n)
+static void put_column(struct page *pg, size_t measure, const double *column, size_t n)
 {
 	if (!column) {
 		sink_text(pg->s, "null");
@@ -73,20 +91,19 @@ static void put_column(struct page *pg, size_t measure, const double *column, co
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			sink_byte(pg->s, ',');
-		page_put_cell(pg, measure, column[i], truth && truth[i] == PROF_ESTIMATED);
+		page_put_cell(pg, measure, column[i]);
 	}
 	sink_byte(pg->s, ']');
 }
 
-static void put_columns(struct page *pg, const char *key, const double *const *columns,
-			const uint8_t *truth, size_t n)
+static void put_columns(struct page *pg, const char *key, const double *const *columns, size_t n)
 {
 	page_member(pg, key, false);
 	sink_byte(pg->s, '[');
 	for (size_t m = 0; m < pg->p->nmeasures; m++) {
 		if (m)
 			sink_byte(pg->s, ',');
-		put_column(pg, m, columns ? columns[m] : NULL, truth, n);
+		put_column(pg, m, columns ? columns[m] : NULL, n);
 	}
 	sink_byte(pg->s, ']');
 }
@@ -102,8 +119,8 @@ static void put_truth(struct page *pg, const char *key, const uint8_t *truth, si
 
 void page_put_costs(struct page *pg, const struct prof_vcosts *cost, size_t n)
 {
-	put_columns(pg, "self", cost->self, cost->self_truth, n);
-	put_columns(pg, "total", cost->total, cost->total_truth, n);
+	put_columns(pg, "self", cost->self, n);
+	put_columns(pg, "total", cost->total, n);
 	put_truth(pg, "selfTruth", cost->self_truth, n);
 	put_truth(pg, "totalTruth", cost->total_truth, n);
 }

@@ -8,7 +8,7 @@
 enum { MOST_PARTS = 64 };
 
 /* Most contexts that are made of a recorded graph, before the light ones are cut. */
-enum { ESTIMATED_ROWS = 50000 };
+enum { ESTIMATED_ROWS = 20000 };
 
 static void put_tree(struct page *pg, const struct page_tree *t, prof_id part)
 {

@@ -126,7 +126,7 @@ static void put_measure(struct page *pg, size_t i)
 	page_member(pg, "unit", false);
 	put_text(pg, units[m->unit]);
 	page_member(pg, "scale", false);
-	json_put_number(pg->s, m->scale / pg->units[i].factor);
+	json_put_number(pg->s, m->scale / pg->factors[i]);
 	page_member(pg, "role", false);
 	put_text(pg, roles[m->role]);
 	page_member(pg, "side", false);
@@ -260,17 +260,17 @@ int page_write_json(const struct prof *p, const struct page_options *o, FILE *ou
 	if (!pg.g)
 		return -1;
 	pg.s = malloc(sizeof(*pg.s));
-	pg.units = calloc(p->nmeasures + 1, sizeof(*pg.units));
+	pg.factors = calloc(p->nmeasures + 1, sizeof(*pg.factors));
 	pg.string = number_strings(p, &pg.nstrings);
-	if (pg.s && pg.units && pg.string) {
+	if (pg.s && pg.factors && pg.string) {
 		sink_init(pg.s, out);
-		page_find_units(p, pg.units);
+		page_find_factors(p, pg.factors);
 		result = put_document(&pg, err);
 	} else {
 		prof_fail(err, PROF_ENOMEM, "out of memory");
 	}
 	free(pg.s);
-	free(pg.units);
+	free(pg.factors);
 	free(pg.string);
 	prof_graph_free(pg.g);
 	return result;

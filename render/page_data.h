@@ -5,21 +5,15 @@
 #include "page.h"
 #include "sink.h"
 
-/* How the numbers of a measure are written. */
-struct page_unit {
-	double factor; /* a cell x factor is written */
-	bool whole;    /* as whole numbers: all recorded cells are whole then */
-};
-
 struct page {
 	const struct prof *p;
 	const struct page_options *o;
 	struct sink *s;
 	struct prof_graph *g;
-	struct page_unit *units; /* [nmeasures] */
-	prof_id *string;         /* [nstrings]: number in the page, PROF_NONE if not used */
-	size_t nstrings;         /* that are used */
-	bool failed;             /* memory is out */
+	double *factors; /* [nmeasures]: a cell times this is written, rounded */
+	prof_id *string; /* [nstrings]: number in the page, PROF_NONE if not used */
+	size_t nstrings; /* that are used */
+	bool failed;     /* memory is out */
 };
 
 /* Begins a member of the document: ",\n" and the key with its colon. */
@@ -28,11 +22,11 @@ void page_key(struct page *pg, const char *key);
 /* The same of an object inside: a comma unless it is the first. */
 void page_member(struct page *pg, const char *key, bool first);
 
-/* Finds the units of all measures. */
-void page_find_units(const struct prof *p, struct page_unit *units);
+/* Finds the factors of all measures. */
+void page_find_factors(const struct prof *p, double *factors);
 
-/* The cell of a measure; null if there is none. An estimate is rounded. */
-void page_put_cell(struct page *pg, size_t measure, double v, bool estimate);
+/* The cell of a measure; null if there is none. */
+void page_put_cell(struct page *pg, size_t measure, double v);
 
 /* "self", "total", "selfTruth" and "totalTruth" of n rows, with a comma before them. */
 void page_put_costs(struct page *pg, const struct prof_vcosts *cost, size_t n);

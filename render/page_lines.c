@@ -102,7 +102,7 @@ static void put_costs(struct page *pg, const struct lines *l, const char *key,
 		for (size_t i = 0, end; i < l->n; i = end) {
 			end = next_line(pg->p, l, i);
 			sink_text(pg->s, i ? "," : "");
-			page_put_cell(pg, m, sum_line(column, l, i, end), pg->p->estimated);
+			page_put_cell(pg, m, sum_line(column, l, i, end));
 		}
 		sink_byte(pg->s, ']');
 	}

@@ -17,7 +17,8 @@
 #define MOST_ROWS      200000
 
 /* Of estimates the small ones say nothing, and there would be any number of them. */
-#define ESTIMATED_SHARE (1.0 / 10000)
+#define ESTIMATED_ROWS  2000
+#define ESTIMATED_SHARE (1.0 / 20000)
 
 struct cut {
 	const struct prof_tree *t;
@@ -61,7 +62,8 @@ static size_t mark(const struct cut *c, const double *whole, double share)
 
 static size_t choose(const struct cut *c, const double *whole, bool estimated)
 {
-	double share = estimated ? ESTIMATED_SHARE : c->t->n > RECORDED_ROWS ? RECORDED_SHARE : 0;
+	size_t enough = estimated ? ESTIMATED_ROWS : RECORDED_ROWS;
+	double share = c->t->n <= enough ? 0 : estimated ? ESTIMATED_SHARE : RECORDED_SHARE;
 	size_t kept = mark(c, whole, share);
 	while (kept > MOST_ROWS && share < 1)
 		kept = mark(c, whole, share *= 2);

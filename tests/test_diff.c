@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "delta.h"
+#include "delta_runs.h"
 #include "harness.h"
 #include "proftools/prof.h"
 
@@ -159,6 +159,60 @@ static void trees_keep_the_laws(void)
 	}
 }
 
+/* The sum of one profile and another. */
+static struct prof *add_up(const struct prof *a, const struct prof *b)
+{
+	struct prof_merger *m = prof_merger_new();
+	CHECK(prof_merger_add(m, a, 1, NULL) == 0 && prof_merger_add(m, b, 1, NULL) == 0);
+	return prof_merger_finish(m, NULL);
+}
+
+static void check_range(const double range[2], const double was[2])
+{
+	double change = isnan(was[0]) ? 0 : was[1] - was[0];
+	CHECK(fabs(range[0] - change) < 1e-9 && fabs(range[1] - change) < 1e-9);
+}
+
+/* Of runs that are all alike the mean is one of them, and no change is chance. */
+static void equal_runs_are_one(struct prof *a, struct prof *b)
+{
+	struct prof_error err = PROF_ERROR_INIT;
+	struct prof *twice = add_up(a, a);
+	struct prof *const old[2] = { a, a }, *const new[2] = { b, b };
+	struct prof *both = prof_diff_runs(twice, 2, b, 1, PROF_PAIR_NAME, false, &err);
+	struct prof_graph *g = both ? prof_graph_new(both, PROF_NONE, &err) : NULL;
+	struct deltas d = { .n = 0 };
+	struct delta_runs runs = { { old, new }, { 2, 2 }, PROF_PAIR_NAME };
+	if (!g || delta_find(g, PROF_NONE, DELTA_NAME, 0, &d, &err) ||
+	    delta_spread(g, PROF_NONE, &runs, &d, &err)) {
+		FAIL("%s", err.message);
+	} else {
+		CHECK_NUMBER(d.whole[0], whole(a));
+		CHECK_NUMBER(d.whole[1], whole(b));
+		for (size_t i = 0; i < d.n; i++) {
+			check_range(d.v[i].self_range, d.v[i].self);
+			CHECK(d.v[i].noise ==
+			      (d.v[i].self[0] == d.v[i].self[1] && d.v[i].total_range[0] == 0));
+		}
+	}
+	free(d.v);
+	prof_graph_free(g);
+	prof_free(both);
+	prof_free(twice);
+}
+
+static void runs_keep_the_laws(void)
+{
+	for (uint64_t s = 0; s < 200; s++) {
+		seed = s;
+		struct prof *a = s % 2 ? draw_tree() : draw_graph();
+		struct prof *b = s % 2 ? draw_tree() : draw_graph();
+		equal_runs_are_one(a, b);
+		prof_free(a);
+		prof_free(b);
+	}
+}
+
 static struct prof *one_function(uint32_t line, double time, double scale)
 {
 	struct prof_builder *b = prof_builder_new("test");
@@ -177,7 +231,8 @@ static void functions_move_and_ticks_differ(void)
 	struct prof *both = prof_diff(a, b, PROF_PAIR_NAME, false, NULL);
 	CHECK_NUMBER(both->nfuncs, 1);
 	CHECK_NUMBER(both->funcs[0].line, 9);
-	CHECK_NUMBER(prof_cost_at(both->sites.cost.self, 0, 0), 4000); /* in ticks of the new side */
+	CHECK_NUMBER(prof_cost_at(both->sites.cost.self, 0, 0),
+		     4000); /* in ticks of the new side */
 	CHECK_NUMBER(prof_cost_at(both->sites.cost.self, 1, 0), 5e6);
 	prof_free(both);
 	both = prof_diff(a, b, PROF_PAIR_EXACT, false, NULL);
@@ -207,9 +262,7 @@ static void nothing_in_common_is_refused(void)
 }
 
 const struct test tests[] = {
-	TEST(graphs_keep_the_laws),
-	TEST(trees_keep_the_laws),
-	TEST(functions_move_and_ticks_differ),
-	TEST(nothing_in_common_is_refused),
-	{ NULL, NULL },
+	TEST(graphs_keep_the_laws),         TEST(trees_keep_the_laws),
+	TEST(runs_keep_the_laws),           TEST(functions_move_and_ticks_differ),
+	TEST(nothing_in_common_is_refused), { NULL, NULL },
 };

@@ -282,6 +282,43 @@ static void reentered_exec_leaves_main_its_recorded_total(void)
 	prof_free(tree);
 }
 
+/* Four modules, of which main imports two, and each of these one: who imported what is found. */
+static void modules_go_to_the_imports_that_they_fill(void)
+{
+	struct prof_builder *b = sample_builder();
+#define IMPORT ";import;find;exec;"
+#define ONE    "main" IMPORT "one"
+#define TWO    "main" IMPORT "two"
+	static const char *const modules[] = { ONE, ONE IMPORT "three", TWO, TWO IMPORT "four" };
+	static const double cost[] = { 4, 36, 4, 25 }; /* three costs more than two */
+	sample_context(b, "main", 1, 5);
+	for (size_t i = 0; i < 4; i++) {
+		char path[200];
+		snprintf(path, sizeof(path), "%s", modules[i]);
+		sample_context(b, path, 1, cost[i]);
+		for (int own = 1; own <= 3; own++) {
+			*strrchr(path, ';') = 0;
+			sample_context(b, path, 1, own);
+		}
+	}
+	struct prof *tree = finish(b), *p = sample_graph(tree);
+	struct prof_graph *g = prof_graph_new(p, PROF_NONE, NULL);
+	struct prof_tree *t = prof_tree_new(p, PROF_NONE, 0, NULL);
+	check_shape(t);
+	CHECK(near(sum_self(t), sum_recorded(p)));
+	for (size_t i = 0; i < 4; i++) {
+		prof_id row = at_path(t, modules[i]);
+		double total = g->func.total[TIME][sample_find(p, strrchr(modules[i], ';') + 1)];
+		if (CHECK(row != PROF_NONE))
+			CHECK(fabs(total_of(t, row) / total - 1) < 0.02);
+	}
+	CHECK(t->misfit < 0.01);
+	prof_tree_free(t);
+	prof_graph_free(g);
+	prof_free(p);
+	prof_free(tree);
+}
+
 static void mutual_recursion_counts_once(void)
 {
 	struct prof_builder *b = sample_builder();
@@ -364,6 +401,7 @@ const struct test tests[] = {
 	TEST(cyclic_estimates_keep_the_whole),
 	TEST(shared_function_is_split_by_weight),
 	TEST(reentered_exec_leaves_main_its_recorded_total),
+	TEST(modules_go_to_the_imports_that_they_fill),
 	TEST(mutual_recursion_counts_once),
 	TEST(every_root_is_shown),
 	TEST(rest_beyond_the_limit_is_kept),

@@ -105,6 +105,13 @@ static void show(struct parse *p, const struct opt *o, const char *value)
 
 /* ---- one option ------------------------------------------------------------ */
 
+/* --old=A takes one word, --old A B C takes three. */
+static bool takes_more(const struct opt *o, bool attached, const char *word)
+{
+	return o->type == OPT_REST ||
+	       (o->type == OPT_WORDS && !attached && (word[0] != '-' || !word[1]));
+}
+
 /* Stores the value, taking the next word if there is none yet. shown: as the user wrote it. */
 static void apply(struct parse *p, const struct opt *o, const char *value, const char *shown)
 {
@@ -116,6 +123,7 @@ static void apply(struct parse *p, const struct opt *o, const char *value, const
 		stop(p, cli_usage(p->tool, "%s takes no value", shown));
 		return;
 	}
+	bool attached = value;
 	if (cli_takes_value(o) && !value) {
 		if (p->next >= p->argc) {
 			stop(p, cli_usage(p->tool, "%s needs a value: %s", shown, o->arg));
@@ -124,7 +132,8 @@ static void apply(struct parse *p, const struct opt *o, const char *value, const
 		value = p->argv[p->next++];
 	}
 	int status = cli_store(p->tool, o, value, shown);
-	for (; status == 0 && o->type == OPT_REST && p->next < p->argc; p->next++)
+	for (; status == 0 && p->next < p->argc && takes_more(o, attached, p->argv[p->next]);
+	     p->next++)
 		status = cli_store(p->tool, o, p->argv[p->next], shown);
 	if (status)
 		stop(p, status);

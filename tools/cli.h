@@ -29,10 +29,12 @@ enum opt_type {
 	OPT_TEXT,    /* const char ** */
 	OPT_FILE,    /* const char **: a path, completed as one */
 	OPT_CHOICE,  /* const char **: one of choices() */
-	OPT_LIST, /* struct opt_list *: repeatable, appended; one of choices() if there are any */
-	OPT_STEP, /* struct opt_steps *: appended with tag; arg NULL: takes no value */
-	OPT_REST, /* struct opt_list *: this and everything after it, options or not */
-	OPT_SHOW  /* none: calls show and ends the tool with exit 0 */
+	OPT_LIST,  /* struct opt_list *: repeatable, appended; one of choices() if there are any */
+	OPT_WORDS, /* struct opt_list *: repeatable; this and what follows up to the next option;
+		      --opt=V: this alone */
+	OPT_STEP,  /* struct opt_steps *: appended with tag; arg NULL: takes no value */
+	OPT_REST,  /* struct opt_list *: this and everything after it, options or not */
+	OPT_SHOW   /* none: calls show and ends the tool with exit 0 */
 };
 
 /* Values point into argv; v belongs to the process and is never freed. */

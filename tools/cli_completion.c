@@ -26,7 +26,8 @@ static void value_case(FILE *out, const struct opt *o)
 		for (size_t i = 0; o->choices(i); i++)
 			fprintf(out, "%s%s", i ? " " : "", o->choices(i));
 		fputs("' -- \"$cur\"))\n", out);
-	} else if (o->type != OPT_FILE && o->type != OPT_LIST && o->type != OPT_REST) {
+	} else if (o->type != OPT_FILE && o->type != OPT_LIST && o->type != OPT_REST &&
+		   o->type != OPT_WORDS) {
 		fputs("\t\tcompopt +o default +o bashdefault 2>/dev/null\n", out);
 	}
 	fputs("\t\treturn\n\t\t;;\n", out);

@@ -62,7 +62,7 @@ static void print_option(FILE *out, const struct opt *o)
 				     : "  --");
 	n += snprintf(left + n, sizeof(left) - (size_t)n, "%s%s%s", o->name ? o->name : "",
 		      o->arg ? " " : "", o->arg ? o->arg : "");
-	if (o->type == OPT_REST)
+	if (o->type == OPT_REST || o->type == OPT_WORDS)
 		n += snprintf(left + n, sizeof(left) - (size_t)n, "...");
 	cli_choices_text(o, choices, sizeof(choices));
 	snprintf(text, sizeof(text), choices[0] ? "%s: %s" : "%s", o->help, choices);

@@ -45,7 +45,7 @@ static void option(FILE *out, const struct opt *o)
 	if (o->arg) {
 		fputs(" \\fI", out);
 		text(out, o->arg);
-		fprintf(out, "\\fR%s", o->type == OPT_REST ? "..." : "");
+		fprintf(out, "\\fR%s", o->type == OPT_REST || o->type == OPT_WORDS ? "..." : "");
 	}
 	fputc('\n', out);
 	text(out, o->help);

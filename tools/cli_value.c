@@ -174,6 +174,7 @@ int cli_store(const struct tool *tool, const struct opt *o, const char *value, c
 		break;
 	case OPT_LIST:
 	case OPT_REST:
+	case OPT_WORDS:
 		return append_text(o->to, value);
 	case OPT_STEP:
 		return append_step(o->to, o->tag, value);

@@ -12,10 +12,9 @@ static struct run run = { .render = PROF_RENDER_DEFAULTS,
 
 static const struct opt opts[] = {
 	{ OPT_GROUP, .help = "Comparison" },
-	{ OPT_LIST, 0, "old", &options.old_files, .arg = "FILE",
-	  .help = "Add this profile to the old side; repeatable" },
-	{ OPT_LIST, 0, "new", &options.new_files, .arg = "FILE",
-	  .help = "Add this profile to the new side; repeatable" },
+	{ OPT_WORDS, 0, "old", &options.old_files, .arg = "FILE", .help = "Runs of the old side" },
+	{ OPT_WORDS, 0, "new", &options.new_files, .arg = "FILE",
+	  .help = "Runs of the new side: several tell changes from chance" },
 	{ OPT_CHOICE, 0, "match", &options.match, .arg = "HOW", .choices = diff_matches,
 	  .help = "Functions are the same by file and name, or by line and module too" },
 	{ OPT_FLAG, 0, "normalize", &options.normalize,
@@ -27,13 +26,21 @@ static const struct opt opts[] = {
 	  .help = "Pass over changes below this many seconds, bytes or ones" },
 	{ OPT_LIST, 0, "fail-above", &options.limits, .arg = "LIMIT",
 	  .help = "Exit with 3 if this rose by more: total:5%, func:NAME:5%, func:re:REGEX:5%" },
+	{ OPT_GROUP, .help = "Input and output" },
+	{ OPT_LIST, 'f', "format", &options.formats, .arg = "FORMAT", .choices = diff_formats,
+	  .help = "Print the table as text, csv, tsv, json, markdown or junit; or read the inputs "
+		  "as "
+		  "this format (see --list-formats); repeatable" },
 	{ OPT_SET, 0, "csv", &options.format, GRID_CSV, .help = "Write CSV, numbers in full" },
 	{ OPT_SET, 0, "tsv", &options.format, GRID_TSV, .help = "Write tab-separated values" },
 	{ OPT_SET, 0, "json", &options.format, GRID_JSON, .help = "Write JSON" },
 	{ OPT_SET, 0, "markdown", &options.format, GRID_MARKDOWN,
 	  .help = "Write a Markdown table" },
-	RUN_INPUT_OPTIONS(run),
-	RUN_TYPE_OPTION(run),
+	{ OPT_SET, 0, "junit", &options.format, DIFF_JUNIT,
+	  .help = "Write a test report: a test a limit, a failure a function that exceeds it" },
+	RUN_OUTPUT_OPTIONS(run),
+	{ OPT_CHOICE, 't', "type", &run.chosen_type, .arg = "TYPE", .choices = diff_types,
+	  .help = "Write this of both sides instead of a table; else the suffix of -o chooses" },
 	RUN_FILTER_OPTIONS(run),
 	OPT_LAST,
 };
@@ -45,6 +52,8 @@ static const char *const examples[] = {
 	"profdiff --fail-above total:5% --fail-above func:parse:10% old.prof new.prof",
 	"A table for a pull request",
 	"profdiff --markdown -n 10 old.prof new.prof",
+	"Several runs of each side: what is more than chance?",
+	"profdiff --old main?.prof --new branch?.prof",
 	NULL,
 };
 
@@ -60,7 +69,9 @@ static const struct tool tool = {
 		"Functions that only one side has are marked new or gone. Lines may have moved: a "
 		"function is known by its file and name.\n\n"
 		"In sampled profiles a change that chance alone explains (two standard errors) is "
-		"marked as noise, and no limit counts it.",
+		"marked as noise, and no limit counts it. Of several runs a side the means are "
+		"compared, "
+		"with the range that the change is in; where it holds 0, the change is noise.",
 	.opts = opts,
 	.examples = examples,
 };

@@ -108,6 +108,10 @@ void run_list_formats(FILE *out);
 	{ OPT_GROUP, .help = "Input and output" }, \
 	{ OPT_CHOICE, 'f', "format", &(run).format, .arg = "FORMAT", .choices = run_formats, \
 	  .help = "Read the inputs as this format instead of recognising it (see --list-formats)" }, \
+	RUN_OUTPUT_OPTIONS(run)
+
+/* The same without -f, for a tool that has its own */
+#define RUN_OUTPUT_OPTIONS(run) \
 	{ OPT_FILE, 'o', "output", &(run).output, .arg = "FILE", \
 	  .help = "Write to this file, all of it or nothing; - is standard output" }, \
 	{ OPT_TEXT, 0, "measure", &(run).render.measure, .arg = "NAME", \

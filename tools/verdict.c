@@ -55,15 +55,6 @@ static double rise(const double v[2])
 	return v[0] > 0 ? delta_change(v) / v[0] : delta_change(v) > 0 ? INFINITY : 0;
 }
 
-static void report(const char *what, const double v[2], double limit)
-{
-	if (isinf(rise(v)))
-		message_error("%s is new: %.6g", what, v[1]);
-	else
-		message_error("%s rose by %.1f %%, from %.6g to %.6g; the limit is %.4g %%", what,
-			      100 * rise(v), v[0], v[1], 100 * limit);
-}
-
 static bool concerns(const struct limit *l, struct match *match, const struct prof *p,
 		     const struct delta *d)
 {
@@ -75,11 +66,25 @@ static bool concerns(const struct limit *l, struct match *match, const struct pr
 	return name->len == l->len && !memcmp(name->s, l->pattern, l->len);
 }
 
-static int report_functions(const struct prof_graph *g, const struct deltas *d,
-			    const struct limit *l, double min_change, struct prof_error *err)
+static bool add(struct verdict *found, size_t limit, prof_id func, const double v[2])
+{
+	if (!(found->n & (found->n - 1))) {
+		size_t cap = found->n ? 2 * found->n : 1;
+		struct finding *more = reallocarray(found->v, cap, sizeof(*more));
+		if (!more)
+			return false;
+		found->v = more;
+	}
+	found->v[found->n++] = (struct finding){ limit, func, { v[0], v[1] } };
+	return true;
+}
+
+static int find_functions(const struct prof_graph *g, const struct deltas *d, const struct limit *l,
+			  size_t number, double min_change, struct verdict *found,
+			  struct prof_error *err)
 {
 	struct match *match = NULL;
-	int n = 0;
+	bool ok = true;
 	if (l->regex) {
 		char *pattern = strndup(l->pattern, l->len);
 		match = pattern ? match_new(pattern, err) : NULL;
@@ -87,38 +92,57 @@ static int report_functions(const struct prof_graph *g, const struct deltas *d,
 		if (!match)
 			return prof_fail(err, PROF_ENOMEM, "out of memory");
 	}
-	for (size_t i = 0; i < d->n; i++) {
+	for (size_t i = 0; ok && i < d->n; i++) {
 		const struct delta *one = &d->v[i];
-		char name[200];
-		if (one->noise || delta_change(one->total) < min_change ||
-		    !(rise(one->total) > l->share) || !concerns(l, match, g->profile, one))
-			continue;
-		const struct prof_str *s = &g->profile->strings[g->profile->funcs[one->func].name];
-		report(message_escape(name, sizeof(name), s->s, s->len), one->total, l->share);
-		n++;
+		if (!one->total_noise && delta_change(one->total) >= min_change &&
+		    rise(one->total) > l->share && concerns(l, match, g->profile, one))
+			ok = add(found, number, one->func, one->total);
 	}
 	match_free(match);
-	return n;
+	return ok ? 0 : prof_fail(err, PROF_ENOMEM, "out of memory");
 }
 
-int verdict_report(const struct prof_graph *g, const struct deltas *d,
-		   const struct opt_list *limits, double min_change, struct prof_error *err)
+int verdict_find(const struct prof_graph *g, const struct deltas *d, const struct opt_list *limits,
+		 double min_change, struct verdict *found, struct prof_error *err)
 {
-	int broken = 0;
-	for (size_t i = 0; i < limits->n; i++) {
+	int status = 0;
+	*found = (struct verdict){ .n = 0 };
+	for (size_t i = 0; status == 0 && i < limits->n; i++) {
 		struct limit l;
-		int n = 0;
 		if (!parse(limits->v[i], &l))
 			continue;
-		if (!l.whole) {
-			n = report_functions(g, d, &l, min_change, err);
-		} else if (rise(d->whole) > l.share && delta_change(d->whole) >= min_change) {
-			report("the whole run", d->whole, l.share);
-			n = 1;
-		}
-		if (n < 0)
-			return -1;
-		broken += n;
+		if (!l.whole)
+			status = find_functions(g, d, &l, i, min_change, found, err);
+		else if (rise(d->whole) > l.share && delta_change(d->whole) >= min_change &&
+			 !d->whole_noise && !add(found, i, PROF_NONE, d->whole))
+			status = prof_fail(err, PROF_ENOMEM, "out of memory");
 	}
-	return broken;
+	return status;
+}
+
+const char *verdict_text(const struct finding *f, const struct opt_list *limits, char *buf,
+			 size_t size)
+{
+	struct limit l;
+	parse(limits->v[f->limit], &l);
+	if (isinf(rise(f->v)))
+		snprintf(buf, size, "is new: %.6g", f->v[1]);
+	else
+		snprintf(buf, size, "rose by %.1f %%, from %.6g to %.6g; the limit is %.4g %%",
+			 100 * rise(f->v), f->v[0], f->v[1], 100 * l.share);
+	return buf;
+}
+
+void verdict_report(const struct verdict *found, const struct prof *p,
+		    const struct opt_list *limits)
+{
+	for (size_t i = 0; i < found->n; i++) {
+		const struct finding *f = &found->v[i];
+		char name[200] = "the whole run", text[200];
+		if (f->func != PROF_NONE) {
+			const struct prof_str *s = &p->strings[p->funcs[f->func].name];
+			message_escape(name, sizeof(name), s->s, s->len);
+		}
+		message_error("%s %s", name, verdict_text(f, limits, text, sizeof(text)));
+	}
 }

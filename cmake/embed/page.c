@@ -18,7 +18,7 @@ static void fail(const char *file, const char *why)
 	exit(1);
 }
 
-/* The whole of a file, terminated. Kept until the program ends. */
+/* The whole of a file, terminated. The caller frees it. */
 static char *read_file(const char *path)
 {
 	FILE *in = fopen(path, "rb");
@@ -47,6 +47,13 @@ static void finish(FILE *out, const char *path)
 		fail(path, "cannot be written");
 }
 
+static void add_file(FILE *out, const char *path)
+{
+	char *text = read_file(path);
+	fputs(text, out);
+	free(text);
+}
+
 static int begins(const char *line, const char *with)
 {
 	return strncmp(line, with, strlen(with)) == 0;
@@ -54,10 +61,10 @@ static int begins(const char *line, const char *with)
 
 static void add_module(FILE *script, const char *path)
 {
-	const char *line = read_file(path);
-	if (strstr(line, "</script") || strstr(line, "<!--"))
+	char *text = read_file(path);
+	if (strstr(text, "</script") || strstr(text, "<!--"))
 		fail(path, "holds what would end or change a script in a page");
-	while (*line) {
+	for (const char *line = text; *line;) {
 		const char *end = strchr(line, '\n');
 		size_t len = end ? (size_t)(end - line) : strlen(line);
 		if (!begins(line, "import ")) {
@@ -67,19 +74,25 @@ static void add_module(FILE *script, const char *path)
 		}
 		line += len + (end != NULL);
 	}
+	free(text);
 }
 
-static void add_modules(FILE *script, char **modules, int n)
+static void write_style(const char *name, const char *path)
 {
+	FILE *style = create(name);
+	fputc('\n', style);
+	add_file(style, path);
+	finish(style, name);
+}
+
+static void write_script(const char *name, char **modules, int n)
+{
+	FILE *script = create(name);
 	fputs("\n(function () {\n\"use strict\";\n", script);
 	for (int i = 0; i < n; i++)
 		add_module(script, modules[i]);
 	fputs("})();\n", script);
-}
-
-static void put_between(FILE *out, const char *from, const char *to)
-{
-	fwrite(from, 1, (size_t)(to - from), out);
+	finish(script, name);
 }
 
 /* Where the text of an element begins: after the first tag of that name. */
@@ -89,30 +102,33 @@ static const char *inside(const char *html, const char *tag)
 	return at ? at + strlen(tag) : NULL;
 }
 
-int main(int argc, char **argv)
+static void write_page(const char *name, const char *template, const char *style,
+		       const char *script)
 {
-	if (argc < 5)
-		fail("page", "expected HTML STYLE OUTPUT MODULE...");
-	char name[2][4096];
-	snprintf(name[0], sizeof(name[0]), "%s.style", argv[3]);
-	snprintf(name[1], sizeof(name[1]), "%s.script", argv[3]);
-	FILE *style = create(name[0]), *script = create(name[1]);
-	fprintf(style, "\n%s", read_file(argv[2]));
-	add_modules(script, argv + 4, argc - 4);
-	finish(style, name[0]);
-	finish(script, name[1]);
-
-	const char *html = read_file(argv[1]);
+	char *html = read_file(template);
 	const char *style_from = inside(html, "<style>"), *style_to = strstr(html, "</style>");
 	const char *script_from = inside(html, "<script>"), *script_to = strstr(html, "</script>");
 	if (!style_from || !style_to || !script_from || !script_to || style_to > script_from)
-		fail(argv[1], "expected <style>...</style>, then <script>...</script>");
-	FILE *out = create(argv[3]);
-	put_between(out, html, style_from);
-	fputs(read_file(name[0]), out);
-	put_between(out, style_to, script_from);
-	fputs(read_file(name[1]), out);
+		fail(template, "expected <style>...</style>, then <script>...</script>");
+	FILE *out = create(name);
+	fwrite(html, 1, (size_t)(style_from - html), out);
+	add_file(out, style);
+	fwrite(style_to, 1, (size_t)(script_from - style_to), out);
+	add_file(out, script);
 	fputs(script_to, out);
-	finish(out, argv[3]);
+	finish(out, name);
+	free(html);
+}
+
+int main(int argc, char **argv)
+{
+	char style[4096], script[4096];
+	if (argc < 5)
+		fail("page", "expected HTML STYLE OUTPUT MODULE...");
+	snprintf(style, sizeof(style), "%s.style", argv[3]);
+	snprintf(script, sizeof(script), "%s.script", argv[3]);
+	write_style(style, argv[2]);
+	write_script(script, argv + 4, argc - 4);
+	write_page(argv[3], argv[1], style, script);
 	return 0;
 }

@@ -67,6 +67,15 @@ PROF_API struct prof *prof_diff(const struct prof *base, const struct prof *now,
 				enum prof_pairing pairing, bool normalize,
 				struct prof_error *err);
 
+/*
+ * The same of several runs a side: base holds nbase runs that were added up,
+ * now nnow, and the means of one run are put side by side.
+ */
+PROF_API struct prof *prof_diff_runs(const struct prof *base, uint32_t nbase,
+				     const struct prof *now, uint32_t nnow,
+				     enum prof_pairing pairing, bool normalize,
+				     struct prof_error *err);
+
 /* What a filter step does with the contexts that match its pattern. */
 enum prof_filter_op {
 	PROF_FOCUS,     /* keep contexts that pass through a match */

@@ -66,6 +66,12 @@ struct prof_tree {
 	const prof_id *parent, *func;      /* PROF_NONE for the root */
 	const prof_id *first_child, *next; /* PROF_NONE: no child, no sibling after */
 	struct prof_vcosts cost;
+	/*
+	 * Of an estimated tree: by how much of the recorded totals of all functions
+	 * the sums of their outermost contexts are off, in the main measure. 0 to 1
+	 * is usual, 0 is perfect.
+	 */
+	double misfit;
 };
 
 /*

@@ -157,6 +157,66 @@ def binaries():
     write('tachyon/early.bin', binary([(1, 0, 2 ** 64 - 5, 0, [TOP]), (1, 0, 15, 0, [TOP])]))
 
 
+# ---- the exports ------------------------------------------------------------
+
+
+def shown(stack):
+    """A stack as reports have it, outermost first: without the profiler's own frames."""
+    return [(f, n, max(line, 0)) for f, n, line, *rest in reversed(stack)
+            if not f.endswith('_sync_coordinator.py')]
+
+
+def gecko():
+    """Threads are told by their number alone, files by their base name."""
+    category = {'wall': 1, '<native>': 2, '<GC>': 3}
+    strings, threads = Table(), {}
+    strings('(root)')
+    for tid, _, delta, status, stack in RUN:
+        t = threads.setdefault(tid, {'stacks': Table(), 'frames': Table(), 'funcs': Table(),
+                                     'samples': [], 'time': 0, 'main': status & MAIN})
+        t['time'] += delta / 1000
+        at = None
+        for file, name, line in shown(stack):
+            python = not file.startswith('<') and file != '~'
+            base = strings(os.path.basename(file)) if python else None
+            func = t['funcs']((strings(name), base, python))
+            at = t['stacks']((at, t['frames']((func, line or None, category.get(name, 1)))))
+        t['samples'].append((at, t['time']))
+
+    def columns(rows, *names):
+        rows = list(rows)
+        return dict([('length', len(rows))] + [(n, [r[i] for r in rows])
+                                               for i, n in enumerate(names)])
+
+    def thread(tid, t):
+        frames, funcs = list(t['frames'].rows), list(t['funcs'].rows)
+        return {
+            'name': 'Thread-%d' % tid, 'isMainThread': bool(t['main']), 'pid': '4242', 'tid': tid,
+            'processType': 'default', 'processName': 'Python Process', 'registerTime': 0,
+            'samples': dict(columns(t['samples'], 'stack', 'time'), weight=None,
+                            eventDelay=[None] * len(t['samples']), weightType='samples'),
+            'stackTable': columns(t['stacks'].rows, 'prefix', 'frame'),
+            'frameTable': dict(columns(frames, 'func', 'line', 'category'),
+                               address=[-1] * len(frames), inlineDepth=[0] * len(frames)),
+            'funcTable': dict(columns(funcs, 'name', 'fileName', 'isJS'),
+                              resource=[-1] * len(funcs), lineNumber=[None] * len(funcs)),
+            'resourceTable': {'length': 0, 'lib': [], 'name': [], 'host': [], 'type': []},
+            'markers': {'length': 1, 'name': [0], 'startTime': [0], 'endTime': [1], 'phase': [1],
+                        'category': [4], 'data': [{'type': 'Has GIL', 'duration': 1, 'tid': tid}]},
+        }
+
+    return {'meta': {'interval': 1.0, 'startTime': 123456.789, 'product': 'Python', 'version': 32,
+                     'preprocessedProfileVersion': 57, 'processType': 0, 'stackwalk': 0,
+                     'importedFrom': 'Tachyon Sampling Profiler'},
+            'libs': [], 'pages': [],
+            'threads': [thread(*item) for item in threads.items()],
+            'shared': {'stringArray': list(strings.rows), 'sources': {'length': 0, 'filename': []}}}
+
+
+def write_json(path, value):
+    write(path, json.dumps(value, separators=(',', ':')).encode())
+
+
 def bad_binaries():
     full, moment = binary(RUN), b'\x05\x00'
 
@@ -199,3 +259,4 @@ def bad_binaries():
 os.chdir(sys.argv[1])
 binaries()
 bad_binaries()
+write_json('gecko/tachyon.json', gecko())

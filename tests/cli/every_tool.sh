@@ -7,7 +7,7 @@ for tool in $(tools); do
 	to_stdout="-o -"
 	"$tool" --help | grep -q -- '--output' || to_stdout=
 	old=
-	[ "$tool" = profdiff ] && old="--old $PROF_TESTDATA/pstats/profile-3.13.0.pstats"
+	[ "$tool" = profdiff ] && old="--old=$PROF_TESTDATA/pstats/profile-3.13.0.pstats"
 	run() { "$tool" $to_stdout $old "$@"; }
 	expect 0 run results.prof
 	[ -s out ] || fail "$tool writes nothing"

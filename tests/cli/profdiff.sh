@@ -32,6 +32,64 @@ expect 1 profdiff nothing.folded new.folded
 expect 2 profdiff old.folded
 expect 2 profdiff --fail-above 5% old.folded new.folded
 expect 2 profdiff --fail-above func::5% old.folded new.folded
-expect 0 profdiff --old old.folded --old old.folded --new new.folded --csv
-grep -q '^100,150,50,' out || fail "two runs of the old side: $(cat out)"
+
+# Several runs of a side: means, and ranges by the ranks of their differences.
+printf 'main;a 100\nmain;b 48\nmain;c 4\n' > old2.folded
+expect 0 profdiff --old old.folded old2.folded --new new.folded --csv
+grep -q '^49,150,101,100,102,49,150,101,' out || fail "the mean of two runs: $(cat out)"
+says '2 and 1 runs: ranges hold with 33 %'
+for i in 1 2 3 4; do
+	printf 'main;a %d\nmain;b %d\n' $((100 + i)) $((200 + 10 * i)) > a$i.folded
+	printf 'main;a %d\nmain;b %d\n' $((102 - i)) $((300 + 10 * i)) > b$i.folded
+done
+expect 0 profdiff --old a1.folded a2.folded a3.folded a4.folded --new b?.folded --csv
+silent
+grep -q '^225,325,100,70,130,225,325,100,0.444[0-9]*,70,130,,,,b,' out || fail "b: $(cat out)"
+grep -q '^102.5,99.5,-3,-6,0,.*,noise,a,' out || fail "a: $(cat out)"
+expect 0 profdiff --new a?.folded --old b?.folded --csv
+grep -q '^325,225,-100,-130,-70,' out || fail "swapped: $(cat out)"
+printf 'main;a 100\nmain;b 350\n' > a5.folded # one bad run
+expect 0 profdiff --old a?.folded --new b?.folded --fail-above func:b:10% --fail-above total:5% --csv
+grep -q ',-30,120,,,noise,b,' out || fail "b is not noise: $(cat out)"
+expect 3 profdiff --fail-above func:b:10% a1.folded b1.folded
+expect 0 profdiff a1.folded --new b1.folded b2.folded --csv -q
+
+# What machines take.
+evil=$(printf 'main;e\033[2J\342\200\256<&">\001\357\277\277 ')
+printf '%s 100\n' "$evil" > e1.folded
+printf '%s 900\n' "$evil" > e2.folded
+for how in --junit '--format junit' '-o report.xml'; do
+	profdiff $how --fail-above total:5% --fail-above 'func:re:e:10%' --fail-above func:x:1% \
+		e1.folded e2.folded > out 2> err
+	[ $? = 3 ] || fail "$how: not broken"
+	[ -e report.xml ] && mv report.xml out
+	command -v xmllint > /dev/null && { xmllint --noout out || fail "$how: not well-formed"; }
+	grep -q '<testsuite name="profdiff".* tests="3" failures="2" errors="0"' out || fail "$how: $(cat out)"
+	[ "$(grep -c '<testcase ' out) $(grep -c '<failure ' out)" = '3 2' ] || fail "$how: $(cat out)"
+	grep -q '<testcase classname="profdiff" name="func:x:1%"' out || fail "$how: $(cat out)"
+	tr -d '\n' < out | LC_ALL=C grep -q '[[:cntrl:]]' && fail "$how: control characters"
+done
+for how in --json '--format json' '-t json' '-o report.json'; do
+	profdiff $how --fail-above total:5% old.folded new.folded > out 2> err
+	[ -e report.json ] && mv report.json out
+	command -v python3 > /dev/null || continue
+	python3 -c 'import json, sys
+d = json.load(sys.stdin)
+assert d["whole"] == {"old": 154, "new": 275, "noise": False}, d["whole"]
+assert d["limits"] == [{"limit": "total:5%", "exceeded": [{"old": 154, "new": 275}]}], d["limits"]
+assert [f["self_change"] for f in d["functions"]] == [100, 20, 1, 0], d' < out || fail "$how: $(cat out)"
+done
+expect 0 profdiff --format markdown old.folded new.folded
+grep -q '^| +100 | 50 | 150 |' out || fail "markdown: $(cat out)"
+expect 0 profdiff -f folded --format csv old.folded new.folded
+expect 1 profdiff -f pstats --format csv old.folded new.folded
+expect 2 profdiff --format nothing old.folded new.folded
+expect 2 profdiff -t pstats old.folded new.folded
+for type in dot html svg; do
+	if [ $type = svg ] && ! command -v dot > /dev/null; then continue; fi
+	expect 0 profdiff -t $type -o x.$type old.folded new.folded
+	expect 0 profdiff -o y.$type old.folded new.folded
+	cmp -s x.$type y.$type || fail "-o y.$type is not of the type"
+done
+grep -q '32.47% + 22.078%' x.dot || fail "dot: $(cat x.dot)"
 finish

@@ -1,0 +1,53 @@
+/* cpuprofile.h - the tree of calls of a V8 profile, as the reader's parts share it. */
+#ifndef CPUPROFILE_H
+#define CPUPROFILE_H
+
+#include "index.h"
+#include "json.h"
+
+#define V8_NONE UINT32_MAX
+
+struct v8_node {
+	uint64_t id;
+	int64_t parent_id; /* -1: not given */
+	uint32_t parent;   /* row; V8_NONE: none */
+	uint32_t tick;     /* first of its lines; V8_NONE: none */
+	struct prof_func func;
+	double hits;
+	prof_id context; /* set by the reader */
+	bool identified, named;
+	bool root; /* stands for no function */
+};
+
+/* How often a line of a node was hit. */
+struct v8_tick {
+	uint32_t next, line;
+	double ticks;
+};
+
+struct v8_nodes {
+	struct prof_builder *b;
+	struct v8_node *rows;
+	struct v8_tick *ticks;
+	struct v8_link {
+		uint32_t parent;
+		uint64_t child; /* id */
+	} * links;
+	uint32_t *order; /* [nrows]: rows, a parent before its children */
+	size_t nrows, nticks, nlinks, cap_rows, cap_ticks, cap_links;
+	struct index by_id;
+};
+
+/*
+ * The list of nodes, tied by "children" or "parent"; or objects within objects.
+ * j stands before it; failures are sticky there.
+ */
+void v8_read_list(struct v8_nodes *n, struct json *j);
+void v8_read_head(struct v8_nodes *n, struct json *j);
+
+/* NULL if there is none. */
+struct v8_node *v8_node_of(const struct v8_nodes *n, uint64_t id);
+
+void v8_free(struct v8_nodes *n);
+
+#endif

@@ -1,0 +1,53 @@
+// Costs by line, gathered by file: from recorded lines, or else from where functions begin.
+
+// Files with costs, heaviest first: {file (string number), total, rows: Map line -> {self, calls, func}}.
+export function filesOfLines(profile, pair, calls) {
+	const files = new Map();
+	const fileOf = (file) => {
+		let known = files.get(file);
+		if (!known) files.set(file, (known = { file, total: 0, recorded: false, rows: new Map() }));
+		return known;
+	};
+	const { functions, lines } = profile;
+	const add = (file, line, self, count, func) => {
+		const known = fileOf(file);
+		const row = known.rows.get(line) ?? { line, self: NaN, calls: NaN, func };
+		if (self >= 0 || self < 0) {
+			row.self = (row.self || 0) + self;
+			known.total += self;
+		}
+		if (count >= 0) row.calls = (row.calls || 0) + count;
+		known.rows.set(line, row);
+	};
+	if (lines) {
+		const self = lines.self[pair.now] ?? lines.total[pair.now];
+		const count = calls ? lines.self[calls.now] : null;
+		for (let i = 0; i < lines.n; i++) {
+			const file = lines.file[i] || (lines.func[i] >= 0 ? functions.file[lines.func[i]] : 0);
+			if (lines.line[i] <= 0) continue;
+			add(file, lines.line[i], self ? self[i] : NaN, count ? count[i] : NaN, lines.func[i]);
+			fileOf(file).recorded = true;
+		}
+	}
+	for (let f = 0; f < functions.n; f++) {
+		const file = functions.file[f];
+		if (functions.line[f] <= 0 || files.get(file)?.recorded || profile.strings[file] === "~" || file === 0) continue;
+		const self = functions.self[pair.now]?.[f];
+		add(file, functions.line[f], self, NaN, f);
+	}
+	return [...files.values()].sort((a, b) => b.total - a.total || a.file - b.file);
+}
+
+// The lines to show: all of the text, or those with costs when there is none.
+export function listing(file, text) {
+	if (text === null) return [...file.rows.values()].sort((a, b) => a.line - b.line);
+	const parts = text.split(/\r\n|\n|\r/);
+	if (parts.length > 1 && parts[parts.length - 1] === "") parts.pop();
+	const count = Math.max(parts.length, 0);
+	const out = [];
+	for (let line = 1; line <= count; line++) {
+		out.push({ line, self: NaN, calls: NaN, func: -1, ...file.rows.get(line), text: parts[line - 1] });
+	}
+	for (const row of [...file.rows.values()].sort((a, b) => a.line - b.line)) if (row.line > count) out.push(row);
+	return out;
+}

@@ -1,0 +1,165 @@
+// The table of functions: recorded numbers, sorted and filtered, with bars.
+import { el, replaceChildren, saveText } from "./dom.js";
+import { makeGrid } from "./grid.js";
+import { sortRows, csv } from "./rows.js";
+import { columnFormat, inColumn, exactly, percent, plural, APPROX, NO_NUMBER } from "./format.js";
+import { funcName, funcPlace, funcFile, funcFullPlace } from "./model.js";
+import { originColour } from "./colour.js";
+import { emptyNote, saveButton, swatch } from "./parts.js";
+import { coarsePointer } from "./flame.js";
+
+export function nameCell(app, f, cell) {
+	const { profile } = app.model;
+	const { functions, strings } = profile;
+	const colour = originColour(app.palette, functions.origin[f], strings[functions.file[f]]);
+	cell.append(el("span", { class: "fn", title: `${funcName(profile, f)}\n${funcFullPlace(profile, f)}` }, swatch(colour),
+		el("span", { class: "name" }, funcName(profile, f)), el("span", { class: "place" }, funcPlace(profile, f))));
+}
+
+export function largest(column) {
+	let most = 0;
+	for (const value of column) if (Math.abs(value) > most) most = Math.abs(value);
+	return most;
+}
+
+// A number with a bar behind it that shows its share.
+export function barCell(cell, text, share, title) {
+	if (share > 0) {
+		cell.classList.add("meter");
+		cell.style.setProperty("--share", `${Math.min(100, 100 * share)}%`);
+	}
+	if (title) cell.title = title;
+	cell.append(text);
+}
+
+function costColumn(app, key, bit) {
+	const { model, state } = app;
+	const pair = model.pair(state);
+	const costs = model.costs(state);
+	const format = columnFormat(largest(costs[key]) * pair.scale, pair.unit);
+	const name = key === "self" ? "Self" : "Total";
+	return { key, head: format.name ? `${name} (${format.name})` : name, cls: "num", sort: "number",
+		title: key === "self" ? "Spent in the function itself" : "Spent in it and in all that it called",
+		cell: (f, cell) => {
+			const est = costs.est[f] & bit ? APPROX : "";
+			cell.title = `${est}${exactly(costs[key][f], pair)}`;
+			cell.append(est + inColumn(costs[key][f] * pair.scale, format));
+		} };
+}
+
+function shareColumn(app, key, head) {
+	const costs = app.model.costs(app.state);
+	const whole = app.model.whole(app.state);
+	return { key: `${key}share`, head, cls: "num share", cell: (f, cell) =>
+		barCell(cell, percent(costs[key][f], whole), costs[key][f] / whole, "") };
+}
+
+function callColumns(app) {
+	const { model, state } = app;
+	const costs = model.costs(state);
+	if (!costs.calls) return [];
+	const pair = model.pair(state);
+	const { functions } = model.profile;
+	const primitive = model.contexts(state).part < 0 && model.primitive && functions.self[model.primitive.now];
+	const hits = model.calls.role === "hits";
+	const ratio = (f) => costs.total[f] / costs.calls[f];
+	const format = columnFormat(largest(costs.total) * pair.scale / Math.max(1, largest(costs.calls)), pair.unit);
+	return [
+		{ key: "calls", head: hits ? "Hits" : "Calls", cls: "num calls", sort: "number",
+			title: primitive ? "All calls, and of these the ones that are no recursion" : "How often it was called",
+			cell: (f, cell) => {
+				const inner = primitive && primitive[f] !== costs.calls[f] && !Number.isNaN(primitive[f]);
+				cell.append(exactly(costs.calls[f], model.calls));
+				if (inner) cell.append(el("span", { class: "place" }, ` / ${exactly(primitive[f], model.primitive)}`));
+			} },
+		{ key: "percall", head: format.name ? `Per call (${format.name})` : "Per call", cls: "num percall", sort: "number",
+			title: "Total for each call",
+			cell: (f, cell) => {
+				const value = costs.calls[f] > 0 ? ratio(f) * pair.scale : NaN;
+				cell.append(Number.isNaN(value) ? NO_NUMBER : inColumn(value, format));
+			} },
+	];
+}
+
+function columnsOf(app) {
+	return [
+		costColumn(app, "self", 2), shareColumn(app, "self", "Self %"),
+		costColumn(app, "total", 1), shareColumn(app, "total", "Total %"),
+		...callColumns(app),
+		{ key: "name", head: "Function", cls: "text", sort: "text", header: true,
+			cell: (f, cell) => nameCell(app, f, cell) },
+	];
+}
+
+function sortKey(app, name) {
+	const { model, state } = app;
+	const costs = model.costs(state);
+	const { profile } = model;
+	const nothing = new Float64Array(profile.functions.n).fill(NaN);
+	const calls = costs.calls ?? nothing;
+	return {
+		self: (f) => costs.self[f], total: (f) => costs.total[f], calls: (f) => calls[f],
+		percall: (f) => (calls[f] > 0 ? costs.total[f] / calls[f] : NaN),
+		name: (f) => `${funcName(profile, f)}\0${funcFile(profile, f)}`.toLowerCase(),
+	}[name];
+}
+
+function shownRows(app) {
+	const { model, state } = app;
+	const costs = model.costs(state);
+	const match = app.match();
+	const rows = [];
+	const all = model.contexts(state).part < 0;
+	for (let f = 0; f < model.profile.functions.n; f++) {
+		if (match && !match.mask[f]) continue;
+		if (!all && costs.self[f] === 0 && costs.total[f] === 0 && !costs.calls?.[f]) continue;
+		rows.push(f);
+	}
+	const wanted = state.sort.replace(/^-/, "");
+	const key = sortKey(app, wanted) ? wanted : "self";
+	const sort = sortKey(app, wanted) ? state.sort : "-self";
+	return { rows: sortRows(rows, sortKey(app, key), sort.startsWith("-")), sort };
+}
+
+function tableCsv(app, rows) {
+	const { model, state } = app;
+	const costs = model.costs(state);
+	const { profile } = model;
+	const pair = model.pair(state);
+	const unit = pair.unit === "" ? "" : ` (${pair.unit})`;
+	const value = (column, f) => (column ? Number((column[f] * pair.scale).toPrecision(15)) : NaN);
+	const head = ["name", "file", "line", "kind", `self${unit}`, `total${unit}`, "calls", "estimate"];
+	return csv([head, ...rows.map((f) => [profile.strings[profile.functions.name[f]],
+		profile.strings[profile.functions.file[f]], profile.functions.line[f],
+		["own", "third party", "stdlib", "built-in"][profile.functions.origin[f]],
+		value(costs.self, f), value(costs.total, f), costs.calls ? costs.calls[f] * model.calls.scale : NaN,
+		costs.est[f] ? "yes" : "no"])]);
+}
+
+export function makeTable(app) {
+	const grid = makeGrid({
+		caption: "Functions", rowHeight: coarsePointer() ? 36 : 27,
+		resort: (sort) => app.change({ sort }),
+		pick: (f) => app.picked({ func: f }, "row"),
+		open: (f) => app.change({ view: "butterfly", func: f }, true),
+		marked: (f) => app.state.func === f,
+	});
+	const bar = el("div", { class: "tools", role: "toolbar", "aria-label": "Table" });
+	const body = el("div", { class: "body" });
+	const view = { node: el("section", { class: "view table" }, bar, body) };
+	view.show = () => {
+		const { rows, sort } = shownRows(app);
+		const { n } = app.model.profile.functions;
+		const count = rows.length === n ? plural(n, "function", "functions")
+			: `${plural(rows.length, "function", "functions")} of ${n.toLocaleString("en")}`;
+		replaceChildren(bar, el("span", { class: "note" }, count), el("span", { class: "gap" }),
+			saveButton("Save as CSV", () => saveText(`${app.fileName()}.csv`, "text/csv", tableCsv(app, rows))));
+		if (app.match()) app.found(plural(rows.length, "function", "functions"));
+		replaceChildren(body, rows.length === 0 ? emptyNote("No function", app.state.query ? "Nothing matches the search."
+			: "The profile has no functions.") : grid.node);
+		grid.show(rows, sort, columnsOf(app));
+	};
+	view.next = (step) => grid.moveTo(grid.at + step, true);
+	view.focus = () => grid.moveTo(grid.at, true);
+	return view;
+}

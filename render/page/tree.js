@@ -1,0 +1,165 @@
+// The tree of calls as columns: parents before children, children heaviest first.
+import { MORE } from "./decode.js";
+
+// est of a row: its total, its own cost is an estimate.
+export const TOTAL_EST = 1;
+export const SELF_EST = 2;
+
+function orZero(value) {
+	return value > 0 || value < 0 ? value : 0;
+}
+
+function column(from, n) {
+	const out = new Float64Array(n);
+	if (from) for (let i = 0; i < n; i++) out[i] = orZero(from[i]);
+	return out;
+}
+
+// Totals from own costs, or what is left of the totals as own costs, if one of them is not there.
+function completed(self, total, parent, n) {
+	const selfs = column(self, n);
+	const totals = column(total ?? self, n);
+	if (!total) {
+		for (let row = n - 1; row > 0; row--) totals[parent[row]] += totals[row];
+	} else if (!self) {
+		selfs.set(totals);
+		for (let row = n - 1; row > 0; row--) selfs[parent[row]] -= totals[row];
+	}
+	return { self: selfs, total: totals };
+}
+
+// The columns of one measure: now, and what it was when two profiles are compared.
+export function contextRows(contexts, pair, calls) {
+	const { n, parent, func } = contexts;
+	const now = completed(contexts.self[pair.now], contexts.total[pair.now], parent, n);
+	const was = pair.was < 0 ? null : completed(contexts.self[pair.was], contexts.total[pair.was], parent, n);
+	const est = new Uint8Array(n);
+	for (const m of pair.was < 0 ? [pair.now] : [pair.now, pair.was]) {
+		for (let row = 0; row < n; row++) {
+			if (contexts.totalTruth[m][row] === "e") est[row] |= TOTAL_EST;
+			if (contexts.selfTruth[m][row] === "e") est[row] |= SELF_EST;
+		}
+	}
+	const count = calls && contexts.self[calls.now];
+	return { n, parent, func, now, was, est, calls: count ? column(count, n) : null, merged: null };
+}
+
+// What a row's width stands for.
+function widths(rows, side) {
+	const { n, now, was } = rows;
+	const out = new Float64Array(n);
+	for (let row = 0; row < n; row++) {
+		const before = was && side !== "after" ? Math.max(0, was.total[row]) : 0;
+		const after = was && side === "before" ? 0 : Math.max(0, now.total[row]);
+		out[row] = before + after;
+	}
+	return out;
+}
+
+function childLists(n, parent) {
+	const start = new Int32Array(n + 1);
+	for (let row = 1; row < n; row++) start[parent[row] + 1]++;
+	for (let row = 0; row < n; row++) start[row + 1] += start[row];
+	const next = start.slice();
+	const kids = new Int32Array(Math.max(0, n - 1));
+	for (let row = 1; row < n; row++) kids[next[parent[row]]++] = row;
+	return { start, kids };
+}
+
+// Adds to rows what drawing needs: width, left edge, depth, lists of children.
+export function makeTree(rows, side = "sum") {
+	const { n, parent, func } = rows;
+	const width = widths(rows, side);
+	const { start, kids } = childLists(n, parent);
+	const depth = new Int32Array(n);
+	const left = new Float64Array(n);
+	let deepest = 0;
+	for (let row = 1; row < n; row++) {
+		depth[row] = depth[parent[row]] + 1;
+		if (depth[row] > deepest) deepest = depth[row];
+	}
+	for (let row = 0; row < n; row++) {
+		const list = kids.subarray(start[row], start[row + 1]);
+		let sum = 0;
+		let sorted = true;
+		for (let i = 0; i < list.length; i++) {
+			sum += width[list[i]];
+			if (i > 0 && (width[list[i]] > width[list[i - 1]] || func[list[i - 1]] === MORE)) sorted = false;
+		}
+		if (!sorted) {
+			list.sort((a, b) => (func[a] === MORE) - (func[b] === MORE) || width[b] - width[a] || a - b);
+		}
+		// Rounding must not push a child out of its parent.
+		const scale = sum > width[row] ? width[row] / sum : 1;
+		let x = left[row];
+		for (const kid of list) {
+			if (scale < 1) width[kid] *= scale;
+			left[kid] = x;
+			x += width[kid];
+		}
+	}
+	return { ...rows, width, left, depth, deepest, start, kids };
+}
+
+export function childrenOf(tree, row) {
+	return tree.kids.subarray(tree.start[row], tree.start[row + 1]);
+}
+
+// The rows from the root's child down to `row`.
+export function pathTo(tree, row) {
+	const path = [];
+	for (let at = row; at > 0; at = tree.parent[at]) path.push(at);
+	return path.reverse();
+}
+
+// Functions along the way, and back: a path that outlives a change of the tree.
+export function pathFunctions(tree, row) {
+	return pathTo(tree, row).map((at) => tree.func[at]);
+}
+
+export function rowAtPath(tree, path) {
+	let row = 0;
+	for (const func of path) {
+		const next = childrenOf(tree, row).find((kid) => tree.func[kid] === func);
+		if (next === undefined) break;
+		row = next;
+	}
+	return row;
+}
+
+// Rows in the order of a walk through the whole tree, and for each the end of what is below it.
+export function walkOrder(tree) {
+	const { n, parent } = tree;
+	const size = new Int32Array(n).fill(1);
+	for (let row = n - 1; row > 0; row--) size[parent[row]] += size[row];
+	const place = new Int32Array(n);
+	const order = new Int32Array(n);
+	for (let row = 0; row < n; row++) {
+		order[place[row]] = row;
+		let next = place[row] + 1;
+		for (const kid of childrenOf(tree, row)) {
+			place[kid] = next;
+			next += size[kid];
+		}
+	}
+	return { order, place, size };
+}
+
+// Self and total of every function, as the rows of this tree tell: nested activations count once.
+export function functionCosts(tree, functions) {
+	const out = { self: new Float64Array(functions), total: new Float64Array(functions),
+		calls: tree.calls ? new Float64Array(functions) : null, est: new Uint8Array(functions) };
+	const { order, place, size } = walkOrder(tree);
+	const until = new Int32Array(functions); // the place where the outermost activation ends
+	for (const row of order) {
+		const func = tree.func[row];
+		if (func < 0) continue;
+		out.self[func] += tree.now.self[row];
+		out.est[func] |= tree.est[row];
+		if (out.calls) out.calls[func] += tree.calls[row];
+		if (place[row] < until[func]) continue;
+		until[func] = place[row] + size[row];
+		out.total[func] += tree.now.total[row];
+	}
+	return out;
+}
