@@ -18,7 +18,11 @@ static const double powers[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9 
 
 /* Whole numbers that a double holds, and JavaScript too. */
 #define LARGEST 9e15
-#define ENOUGH  1e9
+
+/* The largest number has at least these: of all, and where shares of whole seconds are estimated.
+ */
+#define ENOUGH          1e9
+#define ENOUGH_TO_SHARE 1e6
 
 /* Up to the few units in the last place that arithmetic with decimals costs. */
 static bool is_whole(double v)
@@ -44,14 +48,15 @@ static void look(struct digits *d, const double *column, size_t n)
 	}
 }
 
-static double factor_of(const struct digits *d)
+static double factor_of(const struct digits *d, bool integral)
 {
-	double factor = 1;
-	if (d->decimals <= MOST_DECIMALS)
-		return powers[d->decimals];
-	while (d->largest * factor < ENOUGH && factor < 1e300)
+	bool exact = d->decimals <= MOST_DECIMALS;
+	double factor = exact ? powers[d->decimals] : 1, least = exact ? ENOUGH_TO_SHARE : ENOUGH;
+	if (exact && (integral || d->largest == 0))
+		return factor;
+	while (d->largest * factor < least && factor < 1e300)
 		factor *= 10;
-	if (d->largest * powers[MOST_DECIMALS] < LARGEST)
+	if (!exact && d->largest * powers[MOST_DECIMALS] < LARGEST)
 		factor = fmax(factor, powers[MOST_DECIMALS]);
 	return factor;
 }
@@ -66,7 +71,10 @@ void page_find_factors(const struct prof *p, double *factors)
 			look(&d, costs[t]->self ? costs[t]->self[m] : NULL, rows[t]);
 			look(&d, costs[t]->total ? costs[t]->total[m] : NULL, rows[t]);
 		}
-		factors[m] = factor_of(&d);
+		factors[m] = factor_of(&d, p->measures[m].integral);
+		/* Both sides of a comparison, which stand one after the other, are alike. */
+		if (m && p->measures[m].side == PROF_SIDE_NEW)
+			factors[m] = factors[m - 1] = fmax(factors[m], factors[m - 1]);
 	}
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "page_data.h"
+#include "page_sides.h"
 #include "page_tree.h"
 
 /* So many parts have a tree of their own. */
@@ -30,17 +31,32 @@ static void put_tree(struct page *pg, const struct page_tree *t, prof_id part)
 	sink_byte(pg->s, '}');
 }
 
+/* The lighter contexts of t are summed up. */
+static int put_cut(struct page *pg, const struct prof_tree *t, prof_id part, struct arena *memory,
+		   struct prof_error *err)
+{
+	struct page_tree cut;
+	if (page_tree_cut(t, pg->g->whole, !pg->p->nodes.n, memory, &cut, err))
+		return -1;
+	put_tree(pg, &cut, part);
+	return 0;
+}
+
 static int put_part(struct page *pg, prof_id part, size_t rows, struct prof_error *err)
 {
 	struct arena memory = { 0 };
-	struct page_tree cut;
-	bool estimated = !pg->p->nodes.n;
-	struct prof_tree *t = prof_tree_new(pg->p, part, rows, err);
-	int result = t ? page_tree_cut(t, pg->g->whole, estimated, &memory, &cut, err) : -1;
-	if (!result)
-		put_tree(pg, &cut, part);
-	arena_free(&memory);
+	struct prof_tree joined, *t = NULL;
+	int result = -1;
+	if (page_is_two_sided(pg->p)) {
+		if (!page_join_sides(pg->p, part, rows, &memory, &joined, err))
+			result = put_cut(pg, &joined, part, &memory, err);
+	} else {
+		t = prof_tree_new(pg->p, part, rows, err);
+		if (t)
+			result = put_cut(pg, t, part, &memory, err);
+	}
 	prof_tree_free(t);
+	arena_free(&memory);
 	return result;
 }
 

@@ -72,6 +72,8 @@ def tree_sums(tree, measure):
     own, total = tree["self"][measure], tree["total"][measure]
     if own is None or total is None or any(v is None or v < 0 for v in own[1:] + total):
         return
+    if not total[0]:
+        return  # rounded tables of functions without callers: nothing was spent, and yet included
     slack = 1e-9 * total[0] + len(own)
     below = [v or 0 for v in own]
     for row in range(len(own) - 1, 0, -1):

@@ -45,8 +45,9 @@ content sides "$(grep -c '"side": "base"' "$data/page/diff.json")"
 mkdir pages
 for sample in "$data"/*/*.*; do
 	case $sample in
-	*.dump | *.json.error | "$data"/page/* | "$data"/render/* | "$data"/make/*) continue ;;
+	*.dump) continue ;;
 	esac
+	[ -e "$sample.dump" ] || continue
 	prof2html -q --no-graph "$sample" -o "pages/${sample##*/}.html" 2> err || fail "$sample: $(cat err)"
 done
 page_check pages/*.html || fail "pages of samples"
