@@ -1,4 +1,4 @@
-/* input.c - bring a whole file or pipe into memory, undoing compression. */
+/* input.c - bring a whole file, pipe or folder into memory, undoing compression. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -6,28 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "proftools/reader.h"
 #include "unpack.h"
-
-static int read_all(int fd, struct buffer *b)
-{
-	for (;;) {
-		if (buffer_grow(b))
-			return -1;
-		ssize_t n = read(fd, b->data + b->size, b->cap - b->size - 1);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return buffer_fail(b, PROF_EIO, "%s", strerror(errno));
-		if (n == 0)
-			break;
-		b->size += (size_t)n;
-		if (b->size > PROF_MAX_INPUT)
-			return buffer_fail(b, PROF_ELIMIT, "larger than 64 GiB");
-	}
-	b->data[b->size] = 0;
-	return 0;
-}
 
 /* Room for the whole of a regular file: one read fills it, one more finds its end. */
 static void expect(struct buffer *b, const struct stat *st)
@@ -39,18 +20,24 @@ static void expect(struct buffer *b, const struct stat *st)
 	b->cap = b->data ? (size_t)size + 2 : 0;
 }
 
+static int open_folder(int fd, struct buffer *b)
+{
+	int status = folder_read(fd, b);
+	return status > 0 ? buffer_fail(b, PROF_EIO, "%s", strerror(EISDIR)) : status;
+}
+
 static int open_path(struct buffer *b, int64_t *mtime)
 {
 	bool standard = !strcmp(b->name, "-");
 	int fd = standard ? STDIN_FILENO : open(b->name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
 		return buffer_fail(b, PROF_EIO, "%s", strerror(errno));
-	struct stat st;
+	struct stat st = { .st_mode = 0 };
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
 		*mtime = (int64_t)st.st_mtim.tv_sec;
 		expect(b, &st);
 	}
-	int status = read_all(fd, b);
+	int status = S_ISDIR(st.st_mode) ? open_folder(fd, b) : buffer_fill(b, fd);
 	if (!standard)
 		close(fd);
 	return status;

@@ -1,11 +1,14 @@
 /* unpack.c - growing bytes, their limits, and gzip. */
 #include "unpack.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "place.h"
@@ -43,6 +46,26 @@ int buffer_grow(struct buffer *b)
 		return buffer_fail(b, PROF_ENOMEM, "out of memory");
 	b->data = data;
 	b->cap = cap;
+	return 0;
+}
+
+int buffer_fill(struct buffer *b, int fd)
+{
+	for (;;) {
+		if (buffer_grow(b))
+			return -1;
+		ssize_t n = read(fd, b->data + b->size, b->cap - b->size - 1);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return buffer_fail(b, PROF_EIO, "%s", strerror(errno));
+		if (n == 0)
+			break;
+		b->size += (size_t)n;
+		if (b->size > PROF_MAX_INPUT)
+			return buffer_fail(b, PROF_ELIMIT, "larger than 64 GiB");
+	}
+	b->data[b->size] = 0;
 	return 0;
 }
 

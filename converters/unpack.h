@@ -22,6 +22,9 @@ int buffer_fail(struct buffer *b, enum prof_status status, const char *fmt, ...)
 /* Makes room for at least one byte more and a final 0. 0 or -1. */
 int buffer_grow(struct buffer *b);
 
+/* Appends all that fd has, and a 0 behind it. 0 or -1. */
+int buffer_fill(struct buffer *b, int fd);
+
 /*
  * To be called while out grows: is it still within the limits? consumed is
  * how many compressed bytes went into what out holds now. 0 or -1.

@@ -19,7 +19,8 @@ struct prof_input {
 
 /*
  * Reads a file, a pipe, or standard input ("-") to its end; gzip, and zstd
- * where libzstd is installed, is undone, and a UTF-8 byte order mark is dropped. max_size
+ * where libzstd is installed, is undone, and a UTF-8 byte order mark is dropped.
+ * A folder that is one profile (coldshot's) becomes a tar archive of its files. max_size
  * bounds the decompressed size; with 0 an input is refused (PROF_ELIMIT) that
  * decompresses to more than 64 MiB and 200 times its size. The caller closes.
  */
