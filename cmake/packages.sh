@@ -18,6 +18,7 @@ edit_needs='
 test_needs='
 	/usr/include/CUnit/CUnit.h:libcunit1-dev
 	python3:python3
+	tmux:tmux
 	xmllint:libxml2-utils'
 
 have() {

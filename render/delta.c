@@ -161,36 +161,40 @@ struct layout {
 };
 
 static void add_column(struct layout *l, const char *title, const char *name, enum grid_kind kind,
-		       bool sign, enum what what)
+		       uint8_t spare, enum what what)
 {
-	l->v[l->n] = (struct grid_column){ title, name, kind, false, sign };
+	bool sign = (what >= SELF_CHANGE && what <= SELF_HIGH) ||
+		    (what >= TOTAL_CHANGE && what <= TOTAL_HIGH);
+	l->v[l->n] = (struct grid_column){
+		title, name, kind, .sign = sign, .path = what == PLACE, .spare = spare
+	};
 	l->what[l->n++] = what;
 }
 
 static void lay_out(struct layout *l, const struct deltas *d, bool everything)
 {
 	if (everything) {
-		add_column(l, "self old", "self_old", d->kind, false, SELF_OLD);
-		add_column(l, "self new", "self_new", d->kind, false, SELF_NEW);
+		add_column(l, "self old", "self_old", d->kind, 0, SELF_OLD);
+		add_column(l, "self new", "self_new", d->kind, 0, SELF_NEW);
 	}
-	add_column(l, "self", "self_change", d->kind, true, SELF_CHANGE);
+	add_column(l, "self", "self_change", d->kind, 0, SELF_CHANGE);
 	if (everything && d->confidence > 0) {
-		add_column(l, "at least", "self_low", d->kind, true, SELF_LOW);
-		add_column(l, "at most", "self_high", d->kind, true, SELF_HIGH);
+		add_column(l, "at least", "self_low", d->kind, 0, SELF_LOW);
+		add_column(l, "at most", "self_high", d->kind, 0, SELF_HIGH);
 	}
-	add_column(l, "total old", "total_old", d->kind, false, TOTAL_OLD);
-	add_column(l, "new", "total_new", d->kind, false, TOTAL_NEW);
-	add_column(l, "change", "total_change", d->kind, true, TOTAL_CHANGE);
-	add_column(l, "", "total_ratio", GRID_SHARE, true, TOTAL_RATIO);
+	add_column(l, "old", "total_old", d->kind, 2, TOTAL_OLD);
+	add_column(l, "new", "total_new", d->kind, 2, TOTAL_NEW);
+	add_column(l, "total", "total_change", d->kind, 0, TOTAL_CHANGE);
+	add_column(l, "", "total_ratio", GRID_SHARE, 0, TOTAL_RATIO);
 	if (d->confidence > 0) {
-		add_column(l, "at least", "total_low", d->kind, true, TOTAL_LOW);
-		add_column(l, "at most", "total_high", d->kind, true, TOTAL_HIGH);
+		add_column(l, "at least", "total_low", d->kind, 3, TOTAL_LOW);
+		add_column(l, "at most", "total_high", d->kind, 3, TOTAL_HIGH);
 	}
-	add_column(l, "calls old", "calls_old", GRID_COUNT, false, CALLS_OLD);
-	add_column(l, "new", "calls_new", GRID_COUNT, false, CALLS_NEW);
-	add_column(l, "", "state", GRID_NAME, false, STATE);
-	add_column(l, "function", "function", GRID_NAME, false, NAME);
-	add_column(l, "where", "where", GRID_NAME, false, PLACE);
+	add_column(l, "calls", "calls_old", GRID_COUNT, 4, CALLS_OLD);
+	add_column(l, "new", "calls_new", GRID_COUNT, 4, CALLS_NEW);
+	add_column(l, "", "state", GRID_NAME, 0, STATE);
+	add_column(l, "function", "function", GRID_NAME, 0, NAME);
+	add_column(l, "where", "where", GRID_NAME, 1, PLACE);
 }
 
 static struct prof_str state_of(const struct delta *d)

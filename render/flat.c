@@ -159,10 +159,11 @@ struct columns {
 	size_t n;
 };
 
-static void add_column(struct columns *c, const char *title, const char *name, enum grid_kind kind)
+static void add_column(struct columns *c, const char *title, const char *name, enum grid_kind kind,
+		       uint8_t spare)
 {
 	bool bar = kind == GRID_SHARE && c->n == 1; /* one is enough */
-	c->v[c->n++] = (struct grid_column){ title, name, kind, bar, false };
+	c->v[c->n++] = (struct grid_column){ title, name, kind, bar, .spare = spare };
 }
 
 static bool any(const struct rows *rows, size_t offset)
@@ -214,18 +215,19 @@ static bool make_columns(const struct table *t, struct shape *s, struct grid *gr
 	s->calls = any(&t->rows, offsetof(struct row, calls));
 	s->place = t->opt->by == FLAT_FUNCTION;
 	if (s->self) {
-		add_column(&c, "self", "self", kind);
-		add_column(&c, "self", "self_share", GRID_SHARE);
+		add_column(&c, "self", "self", kind, 0);
+		add_column(&c, "self", "self_share", GRID_SHARE, 2);
 	}
 	if (s->total) {
-		add_column(&c, "total", "total", kind);
-		add_column(&c, "total", "total_share", GRID_SHARE);
+		add_column(&c, "total", "total", kind, 0);
+		add_column(&c, "total", "total_share", GRID_SHARE, 2);
 	}
 	if (s->calls)
-		add_column(&c, "calls", "calls", GRID_COUNT);
-	add_column(&c, titles[t->opt->by], titles[t->opt->by], GRID_NAME);
+		add_column(&c, "calls", "calls", GRID_COUNT, 3);
+	add_column(&c, titles[t->opt->by], titles[t->opt->by], GRID_NAME, 0);
 	if (s->place)
-		add_column(&c, "where", "where", GRID_NAME);
+		add_column(&c, "where", "where", GRID_NAME, 1);
+	c.v[c.n - 1].path = s->place || t->opt->by == FLAT_FILE;
 	struct grid_column *columns = arena_alloc(t->names, c.n * sizeof(*columns));
 	if (!columns)
 		return false;

@@ -11,11 +11,12 @@ enum grid_format { GRID_TEXT, GRID_CSV, GRID_TSV, GRID_JSON, GRID_MARKDOWN };
 
 /* How a column's numbers are shown to people; machines get them plain. */
 enum grid_kind {
-	GRID_NAME,    /* bytes, left-aligned, the last such column is cut to the width */
+	GRID_NAME,    /* bytes, left-aligned, cut to the width */
 	GRID_COUNT,   /* 12,345 */
 	GRID_SECONDS, /* 1.234 s, 56.7 ms, one unit a column */
 	GRID_BYTES,
 	GRID_AMOUNT, /* of anything else */
+	GRID_LINE,   /* the number of a line: 1234 */
 	GRID_SHARE   /* 0..1, shown as percent */
 };
 
@@ -23,8 +24,11 @@ struct grid_column {
 	const char *title; /* for people */
 	const char *name;  /* for machines: "self", "total", "calls" */
 	enum grid_kind kind;
-	bool bar;  /* GRID_SHARE: drawn, too, where the terminal can */
-	bool sign; /* a change: people see a + before what is above 0 */
+	bool bar;      /* GRID_SHARE: drawn, too, where the terminal can */
+	bool sign;     /* a change: people see a + before what is above 0 */
+	bool path;     /* GRID_NAME: what stands in front goes first where it does not fit */
+	uint8_t spare; /* on a narrow terminal the columns of the highest number go first; 0: stay
+			*/
 };
 
 /* What a row is about decides its colour. */

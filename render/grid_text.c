@@ -2,8 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "grid_write.h"
-#include "screen.h"
+#include "grid_layout.h"
 
 /* ---- units and numbers ----------------------------------------------- */
 
@@ -43,6 +42,7 @@ struct grid_unit grid_unit_of(const struct grid *g, size_t column, bool unicode)
 	case GRID_NAME:
 	case GRID_COUNT:
 	case GRID_AMOUNT:
+	case GRID_LINE:
 		break;
 	}
 	return (struct grid_unit){ 1, "", 0 };
@@ -80,119 +80,7 @@ char *grid_number(char *to, const struct grid_cell *cell, enum grid_kind kind,
 	double v = cell->number * unit->scale;
 	int decimals = kind == GRID_AMOUNT && v != rint(v) ? 3 : unit->decimals;
 	char *end = number_fixed(to, v, decimals);
-	return fabs(v) < 1e15 ? group_thousands(to, end) : end;
-}
-
-/* ---- columns --------------------------------------------------------- */
-
-enum { BAR = 8, NAME_MAX_COLUMNS = 48, GAP = 2 };
-
-struct layout {
-	const struct grid *g;
-	const struct grid_style *style;
-	struct arena arena;
-	struct prof_str *names;  /* [nrows x ncolumns], safe for the screen */
-	size_t *name_width;      /* likewise */
-	size_t *width;           /* [ncolumns] */
-	struct grid_unit *units; /* [ncolumns] */
-};
-
-static size_t text_columns(const char *s)
-{
-	size_t n = 0;
-	for (; *s; s++)
-		n += (*s & 0xc0) != 0x80;
-	return n;
-}
-
-static size_t title_width(const struct layout *l, size_t column)
-{
-	const char *unit = l->units[column].name;
-	return text_columns(l->g->columns[column].title) + (*unit ? text_columns(unit) + 1 : 0);
-}
-
-static bool has_bar(const struct layout *l, size_t column)
-{
-	return l->g->columns[column].bar && l->style->colour;
-}
-
-static bool measure_cell(struct layout *l, size_t row, size_t column)
-{
-	size_t at = row * l->g->ncolumns + column, width;
-	const struct grid_cell *cell = &l->g->cells[at];
-	if (l->g->columns[column].kind == GRID_NAME) {
-		l->names[at] = screen_text(&l->arena, &cell->text, !l->style->unicode, &width);
-		if (!l->names[at].s)
-			return false;
-		l->name_width[at] = width;
-	} else {
-		char text[SINK_NUMBER_MAX + 200];
-		char *end = grid_number(text, cell, l->g->columns[column].kind, &l->units[column],
-					l->g->columns[column].sign);
-		width = (size_t)(end - text);
-	}
-	if (width > l->width[column])
-		l->width[column] = width;
-	return true;
-}
-
-/* The last name takes what the others leave; the others have a limit of their own. */
-static bool fit_names(struct layout *l)
-{
-	size_t used = 0, last = l->g->ncolumns;
-	for (size_t c = 0; c < l->g->ncolumns; c++) {
-		bool name = l->g->columns[c].kind == GRID_NAME;
-		if (name && l->width[c] > NAME_MAX_COLUMNS && l->style->width)
-			l->width[c] = NAME_MAX_COLUMNS;
-		if (name)
-			last = c;
-		used += l->width[c] + (has_bar(l, c) ? BAR + 1 : 0) + GAP;
-	}
-	if (last < l->g->ncolumns && l->style->width) {
-		size_t others = used - l->width[last] - GAP;
-		size_t left = l->style->width > others + 12 ? l->style->width - others : 12;
-		if (l->width[last] > left || l->width[last] == NAME_MAX_COLUMNS)
-			l->width[last] = left;
-	}
-	for (size_t i = 0; i < l->g->nrows * l->g->ncolumns; i++) {
-		size_t c = i % l->g->ncolumns;
-		if (l->g->columns[c].kind != GRID_NAME || l->name_width[i] <= l->width[c])
-			continue;
-		l->names[i] = screen_cut(&l->arena, &l->names[i], l->width[c], c == last,
-					 !l->style->unicode);
-		l->name_width[i] = l->width[c];
-		if (!l->names[i].s)
-			return false;
-	}
-	return true;
-}
-
-static bool lay_out(struct layout *l)
-{
-	size_t cells = l->g->nrows * l->g->ncolumns;
-	l->names = calloc(cells + 1, sizeof(*l->names));
-	l->name_width = calloc(cells + 1, sizeof(*l->name_width));
-	l->width = calloc(l->g->ncolumns, sizeof(*l->width));
-	l->units = calloc(l->g->ncolumns, sizeof(*l->units));
-	if (!l->names || !l->name_width || !l->width || !l->units)
-		return false;
-	for (size_t c = 0; c < l->g->ncolumns; c++) {
-		l->units[c] = grid_unit_of(l->g, c, l->style->unicode);
-		l->width[c] = title_width(l, c);
-		for (size_t r = 0; r < l->g->nrows; r++)
-			if (!measure_cell(l, r, c))
-				return false;
-	}
-	return true;
-}
-
-static void free_layout(struct layout *l)
-{
-	free(l->names);
-	free(l->name_width);
-	free(l->width);
-	free(l->units);
-	arena_free(&l->arena);
+	return fabs(v) < 1e15 && kind != GRID_LINE ? group_thousands(to, end) : end;
 }
 
 /* ---- terminal -------------------------------------------------------- */
@@ -222,10 +110,13 @@ static const char *tone_code(enum grid_tone tone)
 	return "";
 }
 
-/* Eighths of a character where the terminal has them. */
-static void put_bar(struct sink *out, double share, bool unicode)
+/*
+ * A bar in eighths of a character where the terminal has them: so many full
+ * ones, and one that is returned if part is 1.
+ */
+static const char *bar_of(double share, bool unicode, size_t *full, size_t *part)
 {
-	static const char *const eighth[] = { " ",
+	static const char *const eighth[] = { "",
 					      "\xe2\x96\x8f",
 					      "\xe2\x96\x8e",
 					      "\xe2\x96\x8d",
@@ -233,76 +124,108 @@ static void put_bar(struct sink *out, double share, bool unicode)
 					      "\xe2\x96\x8b",
 					      "\xe2\x96\x8a",
 					      "\xe2\x96\x89" };
-	size_t n = share > 0 ? (size_t)(fmin(share, 1) * BAR * 8 + 0.5) : 0, used = n / 8;
-	for (size_t i = 0; i < used; i++)
-		sink_text(out, unicode ? "\xe2\x96\x88" : "#");
-	if (used < BAR) {
-		sink_text(out, unicode ? eighth[n % 8] : n % 8 >= 4 ? "#" : " ");
-		put_spaces(out, BAR - used - 1);
-	}
+	size_t n = share > 0 ? (size_t)(fmin(share, 1) * GRID_BAR * 8 + 0.5) : 0;
+	*full = n / 8;
+	*part = unicode ? n % 8 > 0 : n % 8 >= 4;
+	return unicode ? eighth[n % 8] : "#";
 }
 
-static void put_titles(const struct layout *l, struct sink *out)
+/* Blanks are written only when something follows: a line that is full to the edge would wrap. */
+struct pen {
+	struct sink *out;
+	size_t blanks;
+};
+
+static void put_after(struct pen *pen, const char *text, size_t len)
 {
+	if (!len)
+		return;
+	put_spaces(pen->out, pen->blanks);
+	pen->blanks = 0;
+	sink_bytes(pen->out, text, len);
+}
+
+static void put_titles(const struct grid_layout *l, struct sink *out)
+{
+	struct pen pen = { out, 0 };
 	sink_text(out, l->style->colour ? "\033[4m" : "");
 	for (size_t c = 0; c < l->g->ncolumns; c++) {
 		const struct grid_column *column = &l->g->columns[c];
-		size_t pad = l->width[c] - title_width(l, c);
-		put_spaces(out, c ? GAP : 0);
-		if (column->kind != GRID_NAME)
-			put_spaces(out, pad);
-		sink_text(out, column->title);
-		if (*l->units[c].name) {
-			sink_byte(out, ' ');
-			sink_text(out, l->units[c].name);
-		}
-		if (has_bar(l, c))
-			put_spaces(out, BAR + 1);
-		if (column->kind == GRID_NAME && c + 1 < l->g->ncolumns)
-			put_spaces(out, pad);
+		size_t pad = l->shown[c] ? l->width[c] - grid_title_width(l, c) : 0;
+		if (!l->shown[c])
+			continue;
+		pen.blanks += column->kind != GRID_NAME ? pad : 0;
+		put_after(&pen, column->title, strlen(column->title));
+		pen.blanks += *l->units[c].name && *column->title;
+		put_after(&pen, l->units[c].name, strlen(l->units[c].name));
+		pen.blanks += column->kind == GRID_NAME ? pad : 0;
+		pen.blanks += (size_t)GRID_GAP + (grid_has_bar(l, c) ? GRID_BAR + 1 : 0);
 	}
 	sink_text(out, l->style->colour ? "\033[0m\n" : "\n");
 }
 
-static void put_cell(const struct layout *l, size_t row, size_t c, struct sink *out)
+static void put_name(const struct grid_layout *l, size_t row, size_t c, struct pen *pen)
 {
 	size_t at = row * l->g->ncolumns + c;
-	if (l->g->columns[c].kind == GRID_NAME) {
-		const char *tone = l->style->colour ? tone_code(l->g->tones[row]) : "";
-		sink_text(out, tone);
-		sink_bytes(out, l->names[at].s, l->names[at].len);
-		sink_text(out, *tone ? "\033[0m" : "");
-		if (c + 1 < l->g->ncolumns)
-			put_spaces(out, l->width[c] - l->name_width[at]);
-		return;
-	}
+	const char *tone = l->style->colour ? tone_code(l->g->tones[row]) : "";
+	if (!l->names[at].len)
+		tone = "";
+	put_after(pen, tone, strlen(tone));
+	put_after(pen, l->names[at].s, l->names[at].len);
+	sink_text(pen->out, *tone ? "\033[0m" : "");
+	pen->blanks += l->width[c] > l->name_width[at] ? l->width[c] - l->name_width[at] : 0;
+}
+
+static void put_value(const struct grid_layout *l, size_t row, size_t c, struct pen *pen)
+{
 	char text[SINK_NUMBER_MAX + 200];
-	const struct grid_cell *cell = &l->g->cells[at];
+	const struct grid_cell *cell = &l->g->cells[row * l->g->ncolumns + c];
 	char *end = grid_number(text, cell, l->g->columns[c].kind, &l->units[c],
 				l->g->columns[c].sign);
-	put_spaces(out, l->width[c] - (size_t)(end - text));
-	sink_bytes(out, text, (size_t)(end - text));
-	if (has_bar(l, c)) {
-		sink_byte(out, ' ');
-		put_bar(out, cell->number, l->style->unicode);
+	pen->blanks += l->width[c] - (size_t)(end - text);
+	put_after(pen, text, (size_t)(end - text));
+	if (grid_has_bar(l, c)) {
+		size_t full, part;
+		const char *end_of_bar = bar_of(cell->number, l->style->unicode, &full, &part);
+		pen->blanks += full + part ? 1 : 0;
+		for (size_t i = 0; i < full; i++)
+			put_after(pen, l->style->unicode ? "\xe2\x96\x88" : "#",
+				  l->style->unicode ? 3 : 1);
+		put_after(pen, end_of_bar, part ? strlen(end_of_bar) : 0);
+		pen->blanks += GRID_BAR - full - part + (full + part ? 0 : 1);
 	}
+}
+
+static void put_row(const struct grid_layout *l, size_t row, struct sink *out)
+{
+	struct pen pen = { out, 0 };
+	for (size_t c = 0; c < l->g->ncolumns; c++) {
+		size_t spilt;
+		if (!l->shown[c])
+			continue;
+		if (l->g->columns[c].kind != GRID_NAME) {
+			put_value(l, row, c, &pen);
+		} else {
+			put_name(l, row, c, &pen);
+			spilt = l->name_width[row * l->g->ncolumns + c];
+			if (spilt > l->width[c]) /* over empty columns: nothing follows */
+				break;
+		}
+		pen.blanks += GRID_GAP;
+	}
+	sink_byte(out, '\n');
 }
 
 bool grid_write_text(const struct grid *g, const struct grid_style *style, struct sink *out)
 {
-	struct layout l = { .g = g, .style = style };
-	bool ok = lay_out(&l) && fit_names(&l);
+	struct grid_layout l;
+	bool ok = grid_layout_make(&l, g, style) && grid_layout_fit(&l);
 	if (ok) {
 		put_titles(&l, out);
-		for (size_t r = 0; r < g->nrows; r++) {
-			for (size_t c = 0; c < g->ncolumns; c++) {
-				put_spaces(out, c ? GAP : 0);
-				put_cell(&l, r, c, out);
-			}
-			sink_byte(out, '\n');
-		}
+		for (size_t r = 0; r < g->nrows; r++)
+			put_row(&l, r, out);
 	}
-	free_layout(&l);
+	grid_layout_free(&l);
 	return ok;
 }
 
@@ -320,8 +243,8 @@ static void put_markdown(struct sink *out, const struct prof_str *s)
 
 bool grid_write_markdown(const struct grid *g, const struct grid_style *style, struct sink *out)
 {
-	struct layout l = { .g = g, .style = style };
-	bool ok = lay_out(&l);
+	struct grid_layout l;
+	bool ok = grid_layout_make(&l, g, style);
 	for (size_t c = 0; ok && c < g->ncolumns; c++) {
 		sink_text(out, c ? " | " : "| ");
 		sink_text(out, g->columns[c].title);
@@ -345,6 +268,6 @@ bool grid_write_markdown(const struct grid *g, const struct grid_style *style, s
 		}
 		sink_text(out, c + 1 == g->ncolumns ? " |\n" : "");
 	}
-	free_layout(&l);
+	grid_layout_free(&l);
 	return ok;
 }

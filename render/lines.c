@@ -60,12 +60,12 @@ int lines_table(const struct prof *p, prof_id wanted, struct grid *grid, struct 
 	prof_id measure = func_measure(p, wanted, &scale);
 	const char *name = includes_calls(p, measure) ? "total" : "self";
 	const struct grid_column all[COLUMNS] = {
-		{ "hits", "hits", GRID_COUNT, false, false },
+		{ "hits", "hits", GRID_COUNT, .spare = 1 },
 		{ name, name, func_kind(p, measure), false, false },
-		{ "of function", "share", GRID_SHARE, true, false },
-		{ "line", "line", GRID_AMOUNT, false, false },
+		{ "share", "share", GRID_SHARE, true, false },
+		{ "line", "line", GRID_LINE, false, false },
 		{ "function", "function", GRID_NAME, false, false },
-		{ "file", "file", GRID_NAME, false, false },
+		{ "file", "file", GRID_NAME, .path = true },
 	};
 	*grid = (struct grid){ .ncolumns = 0 };
 	if (!p->sites.line)

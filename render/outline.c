@@ -35,7 +35,7 @@ struct outline {
 	prof_id *root;        /* [n]: first node of the group it is in; PROF_NONE: in none */
 	struct group *groups; /* [n]: valid at group roots */
 	struct visit *stack;
-	size_t nstack, lines;
+	size_t nstack, lines, left;
 };
 
 static double total_of(const struct outline *o, prof_id node)
@@ -94,71 +94,99 @@ static void find_groups(struct outline *o)
 
 /* ---- lines ----------------------------------------------------------- */
 
-static void put_spaces(struct sink *out, size_t n)
+/* On a terminal nothing is written beyond its edge: left is what this line may still take. */
+static void put(struct outline *o, const char *text, size_t len, size_t width)
 {
-	while (n--)
-		sink_byte(out, ' ');
+	sink_bytes(o->out, text, len);
+	o->left -= width < o->left ? width : o->left;
 }
 
-static void put_number(const struct outline *o, double v, bool estimated, enum grid_kind kind,
+static void put_ascii(struct outline *o, const char *text)
+{
+	put(o, text, strlen(text), strlen(text));
+}
+
+static void put_tone(const struct outline *o, const char *code)
+{
+	if (o->style->colour)
+		sink_text(o->out, code);
+}
+
+static void put_spaces(struct outline *o, size_t n)
+{
+	while (n--)
+		put(o, " ", 1, 1);
+}
+
+static void put_number(struct outline *o, double v, bool estimated, enum grid_kind kind,
 		       const struct grid_unit *unit, size_t width)
 {
 	char text[SINK_NUMBER_MAX + 200];
 	struct grid_cell cell = { .number = v, .estimated = estimated };
 	size_t len = (size_t)(grid_number(text, &cell, kind, unit, false) - text);
-	put_spaces(o->out, len < width ? width - len : 0);
-	sink_bytes(o->out, text, len);
-	sink_byte(o->out, ' ');
-	sink_text(o->out, unit->name);
-	put_spaces(o->out, 2);
+	put_spaces(o, len < width ? width - len : 0);
+	put(o, text, len, len);
+	put_spaces(o, 1);
+	put_ascii(o, unit->name);
+	put_spaces(o, 2);
 }
 
-static void put_costs(const struct outline *o, double total, bool estimated)
+static void put_costs(struct outline *o, double total, bool estimated)
 {
 	static const struct grid_unit percent = { 100, "%", 1 };
+	o->left = o->style->width ? o->style->width : SIZE_MAX;
 	put_number(o, total, estimated, func_kind(o->t->profile, o->measure), &o->unit, 10);
 	put_number(o, total / o->whole, estimated, GRID_SHARE, &percent, 6);
 }
 
-static void put_indent(const struct outline *o, uint32_t depth)
+/* Half a narrow terminal is for names. */
+static void put_indent(struct outline *o, uint32_t depth)
 {
-	if (depth <= DEEPEST) {
-		put_spaces(o->out, (size_t)depth * INDENT);
+	char text[24];
+	size_t most = o->left / 2 / INDENT < DEEPEST ? o->left / 2 / INDENT : DEEPEST;
+	if (depth <= most) {
+		put_spaces(o, (size_t)depth * INDENT);
 		return;
 	}
-	put_spaces(o->out, DEEPEST * INDENT);
-	sink_byte(o->out, '(');
-	sink_u64(o->out, depth);
-	sink_text(o->out, ") ");
+	snprintf(text, sizeof(text), "(%u) ", depth);
+	put_spaces(o, most * INDENT);
+	put_ascii(o, text);
 }
 
-static bool put_safe(struct outline *o, const struct prof_str *s, size_t limit)
+static bool put_safe(struct outline *o, const struct prof_str *s, size_t limit, bool path)
 {
 	size_t width;
 	struct prof_str safe = screen_text(&o->arena, s, !o->style->unicode, &width);
-	if (safe.s && limit && width > limit)
-		safe = screen_cut(&o->arena, &safe, limit, true, !o->style->unicode);
-	if (!safe.s)
-		return false;
-	sink_bytes(o->out, safe.s, safe.len);
-	return true;
+	limit = limit < o->left ? limit : o->left;
+	if (safe.s && width > limit) {
+		width = limit;
+		safe = screen_cut(&o->arena, &safe, path, !o->style->unicode, &width);
+	}
+	if (safe.s)
+		put(o, safe.s, safe.len, width);
+	return safe.s;
 }
 
 static bool put_group(struct outline *o, const struct group *g)
 {
-	if (!g->hidden)
+	char text[48];
+	int len = snprintf(text, sizeof(text), "  [%zu frame%s hidden]", g->hidden,
+			   g->hidden == 1 ? "" : "s");
+	if ((size_t)len > o->left)
+		len = snprintf(text, sizeof(text), "  [+%zu]", g->hidden);
+	if (!g->hidden || (size_t)len > o->left)
 		return true;
-	sink_text(o->out, o->style->colour ? "\033[2m  [" : "  [");
-	sink_u64(o->out, g->hidden);
-	sink_text(o->out, g->hidden == 1 ? " frame hidden]" : " frames hidden]");
-	for (size_t i = 0; i < PACKAGES && g->func[i] != PROF_NONE; i++) {
+	put_tone(o, "\033[2m");
+	put_ascii(o, text);
+	for (size_t i = 0; i < PACKAGES && g->func[i] != PROF_NONE && o->left > 24; i++) {
 		struct prof_str package = origin_package(o->t->profile, g->func[i]);
-		sink_text(o->out, i ? ", " : " ");
-		if (!put_safe(o, &package, 24))
+		put_ascii(o, i ? ", " : " ");
+		if (!put_safe(o, &package, 20, true))
 			return false;
 	}
-	sink_text(o->out, g->more ? ", ..." : "");
-	sink_text(o->out, o->style->colour ? "\033[0m" : "");
+	if (g->more && o->left > 5)
+		put_ascii(o, ", ...");
+	put_tone(o, "\033[0m");
 	return true;
 }
 
@@ -166,23 +194,32 @@ static bool put_context(struct outline *o, const struct visit *v)
 {
 	static const char *const tone[] = { "",         "\033[1m",  "\033[36m",
 					    "\033[34m", "\033[35m", "\033[2m" };
+	enum { NAME = 60, PLACE = 40, LEAST = 10 };
 	const struct prof *p = o->t->profile;
 	prof_id f = o->t->func[v->node];
-	bool colour = o->style->colour;
 	put_costs(o, total_of(o, v->node), o->t->cost.total_truth[v->node] == PROF_ESTIMATED);
 	put_indent(o, v->depth);
 	if (f == PROF_MORE) {
-		sink_text(o->out, colour ? "\033[2m(more)\033[0m\n" : "(more)\n");
+		put_tone(o, "\033[2m");
+		put_ascii(o, "(more)");
+		put_tone(o, "\033[0m");
+		sink_byte(o->out, '\n');
 		return true;
 	}
-	sink_text(o->out, colour ? tone[func_tone(p, f)] : "");
-	if (!put_safe(o, &p->strings[p->funcs[f].name], 60))
+	put_tone(o, tone[func_tone(p, f)]);
+	if (!put_safe(o, &p->strings[p->funcs[f].name], NAME, false))
 		return false;
-	sink_text(o->out, colour ? "\033[0m  \033[2m" : "  ");
+	put_tone(o, "\033[0m");
 	struct prof_str place = func_place(&o->arena, p, f);
-	if (!place.s || !put_safe(o, &place, 40))
+	if (!place.s)
 		return false;
-	sink_text(o->out, colour ? "\033[0m" : "");
+	if (place.len && o->left > LEAST) {
+		put_ascii(o, "  ");
+		put_tone(o, "\033[2m");
+		if (!put_safe(o, &place, PLACE, true))
+			return false;
+		put_tone(o, "\033[0m");
+	}
 	if (o->root[v->node] == v->node && !put_group(o, &o->groups[v->node]))
 		return false;
 	sink_byte(o->out, '\n');
@@ -207,11 +244,15 @@ static void put_rest(struct outline *o, prof_id node, uint32_t depth)
 		total += isnan(v) ? 0 : v;
 		n++;
 	}
+	char text[32];
+	snprintf(text, sizeof(text), "(%zu more)", n);
 	put_costs(o, total, false);
 	put_indent(o, depth);
-	sink_text(o->out, o->style->colour ? "\033[2m(" : "(");
-	sink_u64(o->out, n);
-	sink_text(o->out, o->style->colour ? " more)\033[0m\n" : " more)\n");
+	put_tone(o, "\033[2m");
+	if (strlen(text) <= o->left)
+		put_ascii(o, text);
+	put_tone(o, "\033[0m");
+	sink_byte(o->out, '\n');
 	o->lines++;
 }
 
@@ -244,7 +285,7 @@ static bool walk(struct outline *o)
 static void choose_unit(struct outline *o)
 {
 	const struct prof *p = o->t->profile;
-	struct grid_column column = { "", "", func_kind(p, o->measure), false, false };
+	struct grid_column column = { "", "", func_kind(p, o->measure), .sign = false };
 	struct grid_cell cell = { .number = o->whole };
 	struct grid one = { .columns = &column, .ncolumns = 1, .nrows = 1, .cells = &cell };
 	o->unit = grid_unit_of(&one, 0, o->style->unicode);

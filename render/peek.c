@@ -91,12 +91,12 @@ int peek_table(const struct prof_graph *g, prof_id func, enum peek_side side, pr
 	if (!columns)
 		return prof_fail(err, PROF_ENOMEM, "out of memory");
 	const struct grid_column all[COLUMNS] = {
-		{ "self", "self", kind, false, false },
+		{ "self", "self", kind, .spare = 3 },
 		{ "total", "total", kind, false, false },
 		{ "total", "total_share", GRID_SHARE, true, false },
-		{ "calls", "calls", GRID_COUNT, false, false },
+		{ "calls", "calls", GRID_COUNT, .spare = 2 },
 		{ "function", "function", GRID_NAME, false, false },
-		{ "where", "where", GRID_NAME, false, false },
+		{ "where", "where", GRID_NAME, .path = true, .spare = 1 },
 	};
 	memcpy(columns, all, sizeof(all));
 	*grid = (struct grid){ .columns = columns, .ncolumns = COLUMNS };

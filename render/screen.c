@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "character_width.h"
+
 /*
  * One character: its length in bytes, 1 with *code beyond Unicode if the byte
  * is not the start of a well-formed sequence.
@@ -51,24 +53,6 @@ static bool unsafe(uint32_t c)
 	return within(c, ranges, sizeof(ranges) / sizeof(*ranges));
 }
 
-static size_t columns_of(uint32_t c)
-{
-	static const struct range combining[] = {
-		{ 0x300, 0x36f },   { 0x483, 0x489 },   { 0x591, 0x5bd },   { 0x610, 0x61a },
-		{ 0x64b, 0x65f },   { 0x1ab0, 0x1aff }, { 0x1dc0, 0x1dff }, { 0x20d0, 0x20ff },
-		{ 0xfe00, 0xfe0f }, { 0xfe20, 0xfe2f },
-	};
-	static const struct range wide[] = {
-		{ 0x1100, 0x115f },   { 0x2e80, 0x303e },   { 0x3041, 0xa4cf },
-		{ 0xac00, 0xd7a3 },   { 0xf900, 0xfaff },   { 0xfe30, 0xfe6f },
-		{ 0xff00, 0xff60 },   { 0xffe0, 0xffe6 },   { 0x1f300, 0x1f64f },
-		{ 0x1f900, 0x1f9ff }, { 0x20000, 0x3fffd },
-	};
-	if (within(c, combining, sizeof(combining) / sizeof(*combining)))
-		return 0;
-	return within(c, wide, sizeof(wide) / sizeof(*wide)) ? 2 : 1;
-}
-
 static char *put_hex(char *to, uint32_t v, unsigned digits)
 {
 	while (digits--)
@@ -114,43 +98,98 @@ struct prof_str screen_text(struct arena *a, const struct prof_str *text, bool a
 		} else {
 			memcpy(to, s + i, n);
 			to += n;
-			*width += columns_of(c);
+			*width += character_width(c);
 		}
 	}
 	*to = 0;
 	return (struct prof_str){ copy, (uint32_t)(to - copy), 0 };
 }
 
-struct prof_str screen_cut(struct arena *a, const struct prof_str *text, size_t width, bool front,
-			   bool ascii)
+static size_t width_of(const struct prof_str *text)
 {
-	const unsigned char *s = (const unsigned char *)text->s;
-	const char *mark = ascii ? "..." : "\xe2\x80\xa6";
-	size_t all = 0, mark_width = ascii ? 3 : 1;
+	size_t all = 0;
 	uint32_t c;
-	for (size_t i = 0; i < text->len; all += columns_of(c))
-		i += decode(s + i, text->len - i, &c);
-	if (all <= width || width < mark_width)
-		return all <= width ? *text : (struct prof_str){ "", 0, 0 };
-	size_t keep = width - mark_width, skip = all - keep, at = 0;
+	for (size_t i = 0; i < text->len; all += character_width(c))
+		i += decode((const unsigned char *)text->s + i, text->len - i, &c);
+	return all;
+}
+
+/* Bytes at the beginning that take at most so many columns. */
+static size_t fitting(const struct prof_str *text, size_t width)
+{
+	size_t at = 0;
 	for (size_t seen = 0; at < text->len;) {
-		size_t n = decode(s + at, text->len - at, &c);
-		if (front ? seen >= skip : seen + columns_of(c) > keep)
+		uint32_t c;
+		size_t n = decode((const unsigned char *)text->s + at, text->len - at, &c);
+		seen += character_width(c);
+		if (seen > width)
 			break;
-		seen += columns_of(c);
 		at += n;
 	}
-	size_t kept = front ? text->len - at : at;
-	char *copy = arena_alloc(a, kept + 4);
+	return at;
+}
+
+/* What is left of text from byte at on. */
+static struct prof_str tail(const struct prof_str *text, size_t at)
+{
+	return (struct prof_str){ text->s + at, text->len - (uint32_t)at, 0 };
+}
+
+/*
+ * Whole folders as far as they fit behind a mark, else the bare name, else as
+ * much of its end as there is room for; *marked: a mark belongs before it.
+ */
+static struct prof_str cut_path(const struct prof_str *text, size_t all, size_t width, size_t mark,
+				bool *marked)
+{
+	const char *name = memrchr(text->s, '/', text->len);
+	*marked = true;
+	if (name) {
+		struct prof_str bare = tail(text, (size_t)(name + 1 - text->s));
+		size_t bare_width = width_of(&bare);
+		if (bare_width <= width && bare_width + 1 + mark > width) {
+			*marked = false;
+			return bare;
+		}
+	}
+	size_t at = 0;
+	for (size_t left = all; left > width - mark;) {
+		uint32_t c;
+		at += decode((const unsigned char *)text->s + at, text->len - at, &c);
+		left -= character_width(c);
+	}
+	const char *slash = memchr(text->s + at, '/', text->len - at);
+	return tail(text, slash && name && slash <= name ? (size_t)(slash - text->s) : at);
+}
+
+struct prof_str screen_cut(struct arena *a, const struct prof_str *text, bool path, bool ascii,
+			   size_t *width)
+{
+	const char *mark = ascii ? "..." : "\xe2\x80\xa6";
+	size_t mark_width = ascii ? 3 : 1, all = width_of(text);
+	bool marked = true;
+	if (all <= *width) {
+		*width = all;
+		return *text;
+	}
+	if (*width < mark_width) {
+		*width = 0;
+		return (struct prof_str){ "", 0, 0 };
+	}
+	struct prof_str kept =
+		path ? cut_path(text, all, *width, mark_width, &marked)
+		     : (struct prof_str){ text->s, (uint32_t)fitting(text, *width - mark_width),
+					  0 };
+	char *copy = arena_alloc(a, (size_t)kept.len + 4), *to = copy;
 	if (!copy)
 		return (struct prof_str){ NULL, 0, 0 };
-	char *to = copy;
-	if (front)
+	if (path && marked)
 		to = stpcpy(to, mark);
-	memcpy(to, text->s + (front ? at : 0), kept);
-	to += kept;
-	if (!front)
+	memcpy(to, kept.s, kept.len);
+	to += kept.len;
+	if (!path)
 		to = stpcpy(to, mark);
 	*to = 0;
+	*width = width_of(&kept) + (marked ? mark_width : 0);
 	return (struct prof_str){ copy, (uint32_t)(to - copy), 0 };
 }

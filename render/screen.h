@@ -14,10 +14,11 @@
 struct prof_str screen_text(struct arena *a, const struct prof_str *s, bool ascii, size_t *width);
 
 /*
- * Cuts safe text to at most width columns, at the front or at the end, with a
- * mark ("…" or "...") where something is missing.
+ * Cuts safe text to at most width columns, with a mark ("…" or "...") where
+ * something is missing: at the end, or of a path at the front, where possible
+ * between folders. *width becomes the number of columns that are left.
  */
-struct prof_str screen_cut(struct arena *a, const struct prof_str *s, size_t width, bool front,
-			   bool ascii);
+struct prof_str screen_cut(struct arena *a, const struct prof_str *s, bool path, bool ascii,
+			   size_t *width);
 
 #endif

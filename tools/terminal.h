@@ -13,4 +13,10 @@
  */
 struct grid_style terminal_style(FILE *out, enum grid_format format);
 
+/*
+ * Text of several lines, as a program that knows no terminals wrote it: what
+ * could move the cursor is shown as \xHH. 0, or -1 when memory is out.
+ */
+int terminal_put_lines(const char *text, size_t len, const struct grid_style *style, FILE *out);
+
 #endif
