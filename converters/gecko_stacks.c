@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "gecko.h"
+#include "location.h"
 
 /* A row that is named by a cell; fails if there is no such row. PROF_NONE for none. */
 static size_t row_of(struct gecko *g, const char *table, double cell, size_t n, const char *what)
@@ -152,20 +153,6 @@ static void load_funcs(struct gecko *g, const char *at, struct gecko_tables *t)
 	gecko_table_free(&table);
 }
 
-/* Takes ":12" off the end; false if there is none. */
-static bool take_number(struct text *t, uint64_t *number)
-{
-	size_t digits = 0;
-	while (digits < t->len && is_digit(t->s[t->len - 1 - digits]))
-		digits++;
-	const char *p = t->s + t->len - digits;
-	if (!digits || digits >= t->len || p[-1] != ':' ||
-	    text_u64(p, t->s + t->len, number) != digits || *number > UINT32_MAX)
-		return false;
-	t->len -= digits + 1;
-	return true;
-}
-
 /*
  * "name (file:line)", with a column since Firefox 63, or "name (in object)". The
  * line is the function's first. Anything else is a name as it stands.
@@ -174,28 +161,16 @@ static prof_id func_of_location(struct gecko *g, prof_id location)
 {
 	struct prof_func f = { .name = location };
 	const struct prof_str *s = prof_builder_string(g->b, location);
-	struct text name = { s ? s->s : "", s ? s->len : 0 }, place = { NULL, 0 };
-	if (text_ends(name, ")")) {
-		const char *p = name.s + name.len - 1;
-		while (p > name.s && !(p[0] == '(' && p[-1] == ' '))
-			p--;
-		if (p > name.s + 1) {
-			place = (struct text){ p + 1, (size_t)(name.s + name.len - p - 2) };
-			name.len = (size_t)(p - 1 - name.s);
-		}
-	}
-	uint64_t line = 0, column;
-	bool numbered = take_number(&place, &column);
-	if (numbered && !take_number(&place, &line))
-		line = column;
-	bool object = !numbered && text_starts(place, "in ") && place.len > 3;
-	if ((numbered && place.len) || object) {
-		f.name = prof_add_string(g->b, name.s, name.len);
-		f.line = (int64_t)line;
+	struct location l;
+	if (s && location_split((struct text){ s->s, s->len }, false, &l)) {
+		bool object = !l.line && text_starts(l.place, "in ") && l.place.len > 3;
+		f.line = l.line;
 		if (object)
-			f.object = prof_add_string(g->b, place.s + 3, place.len - 3);
-		else
-			f.file = prof_add_string(g->b, place.s, place.len);
+			f.object = prof_add_string(g->b, l.place.s + 3, l.place.len - 3);
+		else if (l.line)
+			f.file = prof_add_string(g->b, l.place.s, l.place.len);
+		if (object || l.line)
+			f.name = prof_add_string(g->b, l.name.s, l.name.len);
 	}
 	return prof_add_func(g->b, &f);
 }
