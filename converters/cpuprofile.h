@@ -45,6 +45,9 @@ struct v8_nodes {
 void v8_read_list(struct v8_nodes *n, struct json *j);
 void v8_read_head(struct v8_nodes *n, struct json *j);
 
+/* Adds the nodes of a list that is one of several. They are not tied, and have no order. */
+void v8_read_nodes(struct v8_nodes *n, struct json *j);
+
 /* NULL if there is none. */
 struct v8_node *v8_node_of(const struct v8_nodes *n, uint64_t id);
 

@@ -270,7 +270,7 @@ static void walk_down(struct v8_nodes *n, struct json *j, uint32_t *first, uint3
 		json_fail(j, "nodes that are their own ancestors");
 }
 
-void v8_read_list(struct v8_nodes *n, struct json *j)
+void v8_read_nodes(struct v8_nodes *n, struct json *j)
 {
 	struct text key;
 	json_array(j);
@@ -283,6 +283,11 @@ void v8_read_list(struct v8_nodes *n, struct json *j)
 			take_member(n, j, key, row);
 		finish_node(n, j, row);
 	}
+}
+
+void v8_read_list(struct v8_nodes *n, struct json *j)
+{
+	v8_read_nodes(n, j);
 	tie_nodes(n, j);
 	if (!new_order(n, j))
 		return;
