@@ -1,5 +1,5 @@
 /*
- * pyinstrument.c - read the sessions that pyinstrument saves, 3.0 to 5.x.
+ * pyinstrument.c - read the sessions that pyinstrument saves, 3.0 to 5.x, and tell its trees.
  *
  * JSON with a record a sample: the stack, outermost frame first, and the
  * seconds since the sample before. A frame is "function NUL file NUL line",
@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "events.h"
-#include "json.h"
 #include "measures.h"
+#include "pyinstrument.h"
 
 enum { TIME };
 
@@ -143,22 +143,6 @@ static void read_records(struct session *s)
 		read_record(s);
 }
 
-/* Header fields that are texts or numbers are kept as they stand. */
-static void keep(struct session *s, const char *key)
-{
-	enum json_type type = json_next(&s->j);
-	const char *from = s->j.p;
-	if (type == JSON_STRING) {
-		struct text value = json_string(&s->j);
-		if (!s->j.failed && value.len)
-			text_meta(s->b, key, value);
-		return;
-	}
-	json_skip(&s->j);
-	if (type == JSON_NUMBER && !s->j.failed)
-		text_meta(s->b, key, text_trim((struct text){ from, (size_t)(s->j.p - from) }));
-}
-
 static const char *header_key(struct text key)
 {
 	static const char *const keys[] = { "program",      "target_description", "start_time",
@@ -170,8 +154,26 @@ static const char *header_key(struct text key)
 	return NULL;
 }
 
-static int read_pyinstrument(const struct prof_input *in, struct prof_builder *b,
-			     struct prof_error *err)
+bool pyinstrument_keep(struct json *j, struct prof_builder *b, struct text key)
+{
+	const char *name = header_key(key);
+	if (!name)
+		return false;
+	enum json_type type = json_next(j);
+	const char *from = j->p;
+	struct text value;
+	if (type == JSON_STRING) {
+		value = json_string(j);
+	} else {
+		json_skip(j);
+		value = text_trim((struct text){ from, (size_t)(j->p - from) });
+	}
+	if (!j->failed && value.len && (type == JSON_STRING || type == JSON_NUMBER))
+		text_meta(b, name, value);
+	return true;
+}
+
+static int read_session(const struct prof_input *in, struct prof_builder *b, struct prof_error *err)
 {
 	struct session s = { .b = b };
 	struct text key;
@@ -180,12 +182,9 @@ static int read_pyinstrument(const struct prof_input *in, struct prof_builder *b
 	measure_time(b, 1, false, true);
 	json_object(&s.j);
 	while (json_member(&s.j, &key)) {
-		const char *header = header_key(key);
 		if (text_is(key, "frame_records"))
 			read_records(&s);
-		else if (header)
-			keep(&s, header);
-		else
+		else if (!pyinstrument_keep(&s.j, b, key))
 			json_skip(&s.j);
 	}
 	if (!s.j.failed && !s.records)
@@ -197,20 +196,32 @@ static int read_pyinstrument(const struct prof_input *in, struct prof_builder *b
 	return status;
 }
 
-static enum prof_match probe_pyinstrument(const struct prof_input *in)
+static bool has(const struct prof_input *in, const char *word)
 {
 	size_t head = in->size < (1 << 16) ? in->size : 1 << 16;
-	bool records = head && in->data[0] == '{' &&
-		       memmem(in->data, head, "\"frame_records\"", 15);
-	bool session = records && (memmem(in->data, head, "\\u0000", 6) ||
-				   memmem(in->data, head, "\"sample_count\"", 14));
-	return session ? PROF_CERTAIN : PROF_NO;
+	return head && in->data[0] == '{' && memmem(in->data, head, word, strlen(word));
+}
+
+static int read_pyinstrument(const struct prof_input *in, struct prof_builder *b,
+			     struct prof_error *err)
+{
+	return has(in, "\"root_frame\"") && !has(in, "\"frame_records\"")
+		       ? pyinstrument_read_tree(in, b, err)
+		       : read_session(in, b, err);
+}
+
+static enum prof_match probe_pyinstrument(const struct prof_input *in)
+{
+	bool session = has(in, "\"frame_records\"") &&
+		       (has(in, "\\u0000") || has(in, "\"sample_count\""));
+	bool tree = has(in, "\"root_frame\"") && has(in, "\"sample_count\"");
+	return session || tree ? PROF_CERTAIN : PROF_NO;
 }
 
 const struct prof_reader prof_reader_pyinstrument = {
 	.name = "pyinstrument",
 	.aliases = "pyisession",
-	.title = "pyinstrument session",
+	.title = "pyinstrument, session and -r json",
 	.suffixes = ".pyisession .json",
 	.probe = probe_pyinstrument,
 	.read = read_pyinstrument,

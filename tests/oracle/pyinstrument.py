@@ -38,6 +38,41 @@ def tree_times(frame, found):
     return found
 
 
+def printed(profstat, path):
+    """{(function, file): [own, total]}"""
+    out = subprocess.run([profstat, "-q", "--csv", path], capture_output=True, check=True).stdout
+    found = collections.defaultdict(lambda: [0, 0])
+    for row in csv.DictReader(io.StringIO(out.decode("utf-8"), newline="")):
+        file, _, line = row["where"].rpartition(":")
+        place = file if line.isdigit() else row["where"]
+        for i, column in enumerate(("self", "total")):
+            found[row["function"], place][i] += float(row[column])
+    return found
+
+
+def add_frame(frame, above, found):
+    """The same from -r json; totals of outermost frames only."""
+    key = frame["function"], frame["file_path"] or ""
+    own = [c for c in frame["children"] if c["function"] != "[self]"]
+    found[key][0] += max(0, frame["time"] - sum(c["time"] for c in own))
+    if key not in above:
+        found[key][1] += frame["time"]
+    for child in own:
+        add_frame(child, above | {key}, found)
+    return found
+
+
+def compare_tree(profstat, path):
+    root = json.load(open(path))["root_frame"]
+    want = add_frame(root, frozenset(), collections.defaultdict(lambda: [0, 0]))
+    got = printed(profstat, path)
+    wrong = [key for key in got.keys() | want.keys()
+             if any(abs(a - b) > 1e-9 for a, b in zip(got[key], want[key]))]
+    for key in wrong:
+        print("differs:", path, key, got[key], want[key])
+    return len(want), len(wrong)
+
+
 def main():
     profstat, corpus = sys.argv[1:3]
     checked = wrong = 0
@@ -54,6 +89,8 @@ def main():
             if abs(want[key] - own[key]) > 1e-9:
                 wrong += 1
                 print("own time differs:", path, key, want[key], own[key])
+        n, bad = compare_tree(profstat, path.replace(".pyisession", ".json"))
+        checked, wrong = checked + n, wrong + bad
         rendered = path.replace(".pyisession", ".json")
         if not os.path.exists(rendered):
             continue
