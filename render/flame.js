@@ -24,7 +24,10 @@ const boxes = Array.from(chart.children, (element, number) => {
 		place: lines.length > 2 ? lines[1] : "",
 		numbers: lines[lines.length - 1],
 		change: element.dataset.change || "",
-		parent: null, children: [], label: null, hit: false, shown: true,
+		parent: null, children: [], shown: true,
+		/* What is drawn now, to change only what changes. */
+		drawnX: null, drawnW: null, label: null, away: false, above: false, hit: false,
+		narrow: element.classList.contains("narrow"),
 	};
 });
 
@@ -138,31 +141,39 @@ function writeState(changes, keep) {
 
 /* ---- drawing ------------------------------------------------------------------ */
 
-function isAbove(b, zoom) {
-	for (let p = zoom.parent; p; p = p.parent)
-		if (p === b)
-			return true;
-	return false;
+/* Elements are touched only where something changes: there may be ten thousand. */
+function setClass(b, name, on) {
+	if (b[name] === on)
+		return;
+	b[name] = on;
+	b.element.classList.toggle(name, on);
 }
 
-function place(b, zoom, pixels) {
-	const above = isAbove(b, zoom);
-	const x = above ? 0 : (b.x - zoom.x) / zoom.w * 100, w = above ? 100 : b.w / zoom.w * 100;
-	const shown = above || (b.shown && x >= -1e-6 && x + w <= 100 + 1e-6);
-	b.element.classList.toggle("away", !shown);
-	b.element.classList.toggle("above", above);
-	if (!shown)
-		return;
-	b.element.setAttribute("x", Math.max(x, 0) + "%");
-	b.element.setAttribute("width", w + "%");
-	b.element.classList.toggle("narrow", w / 100 * pixels < 4);
+function setPlace(b, x, w, pixels) {
+	if (b.drawnX !== x || b.drawnW !== w) {
+		b.element.setAttribute("x", x + "%");
+		b.element.setAttribute("width", w + "%");
+		b.drawnX = x;
+		b.drawnW = w;
+	}
+	setClass(b, "narrow", w / 100 * pixels < 4);
 	setLabel(b, w / 100 * pixels);
 }
 
-/* What stands on the zoomed box; boxes below it are found by their place in the family. */
-function markFamily(zoom) {
-	for (const b of boxes)
+/* The zoomed box is as wide as the picture, and so are those below it; others are away. */
+function place(zoom, pixels) {
+	for (const b of boxes) {
 		b.shown = b === zoom || (b.parent !== null && b.parent.shown && b.number > zoom.number);
+		setClass(b, "away", !b.shown);
+		setClass(b, "above", false);
+		if (b.shown)
+			setPlace(b, (b.x - zoom.x) / zoom.w * 100, b.w / zoom.w * 100, pixels);
+	}
+	for (let b = zoom.parent; b; b = b.parent) {
+		setClass(b, "away", false);
+		setClass(b, "above", true);
+		setPlace(b, 0, 100, pixels);
+	}
 }
 
 function flip() {
@@ -179,9 +190,7 @@ function draw() {
 	const zoom = boxes[state.zoom];
 	const pixels = svg.getBoundingClientRect().width * chart.width.baseVal.valueInSpecifiedUnits / 100;
 	flip();
-	markFamily(zoom);
-	for (const b of boxes)
-		place(b, zoom, pixels);
+	place(zoom, pixels);
 	svg.classList.toggle("exact", state.exact);
 	search();
 	tools.show();
@@ -208,8 +217,7 @@ function search() {
 		return;
 	}
 	for (const b of boxes) {
-		b.hit = wanted !== null && (wanted.test(b.name) || wanted.test(b.place));
-		b.element.classList.toggle("hit", b.hit);
+		setClass(b, "hit", wanted !== null && (wanted.test(b.name) || wanted.test(b.place)));
 		if (!b.hit || !b.shown)
 			continue;
 		count++;
@@ -245,9 +253,10 @@ function focus(b) {
 	focused = b;
 	b.element.setAttribute("tabindex", "0");
 	b.element.focus();
+	uncover(b);
 }
 
-const visible = (b) => b && !b.element.classList.contains("away");
+const visible = (b) => b && !b.away;
 
 /* The nearest box of the same row to the left (-1) or right (1). */
 function beside(b, step) {
@@ -407,8 +416,36 @@ function arrange(place) {
 	chart.setAttribute("y", String(home.chart + down));
 	svg.getElementById("foot").setAttribute("transform", `translate(0 ${down})`);
 	if ("fluid" in svg.dataset)
-		svg.setAttribute("height", String(Math.max(home.height + down, svg.parentNode === document
-			? innerHeight : 0)));
+		svg.setAttribute("height", String(Math.max(home.height + down, isDocument ? innerHeight : 0)));
+}
+
+/* ---- pictures higher than the window ------------------------------------------------- */
+
+const isDocument = svg.parentNode === document;
+const head = svg.getElementById("head");
+let cover = null; /* what is behind the head when it lies on boxes */
+
+function makeCover() {
+	cover = document.createElementNS(SVG, "rect");
+	cover.setAttribute("width", "100%");
+	cover.setAttribute("fill", getComputedStyle(svg.getElementById("paper")).fill);
+	head.prepend(cover);
+	svg.append(head); /* above the boxes */
+}
+
+/* The title, the legend, the details and the tools stay in sight. */
+function stick(place) {
+	const y = isDocument ? scrollY : 0;
+	cover.setAttribute("height", y ? chart.getAttribute("y") : "0");
+	head.setAttribute("transform", `translate(0 ${y})`);
+	place.setAttribute("transform", `translate(0 ${y})`);
+}
+
+/* A box that has the focus must not be below the head. */
+function uncover(b) {
+	const hidden = Number(chart.getAttribute("y")) - b.element.getBoundingClientRect().top;
+	if (isDocument && hidden > 0 && scrollY > 0)
+		scrollBy(0, -hidden);
 }
 
 /* ---- begin -------------------------------------------------------------------------- */
@@ -435,9 +472,11 @@ function begin() {
 		svg.setAttribute("width", "100%");
 	}
 	svg.classList.toggle("lively", boxes.length < 1500);
+	makeCover();
 	const place = addTools();
 	const redraw = () => {
 		arrange(place);
+		stick(place);
 		draw();
 	};
 	chart.addEventListener("click", (event) => {
@@ -457,8 +496,11 @@ function begin() {
 			draw();
 		});
 	addEventListener("resize", redraw);
+	addEventListener("scroll", () => stick(place));
 	readState();
 	redraw();
+	if (isDocument && !inverted && !scrollY)
+		scrollTo(0, Number(svg.getAttribute("height"))); /* to the root */
 }
 
 if (boxes.length)
