@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pyblock.h"
+#include "block_lines.h"
 #include "sink.h"
 
 /* The lines of one function among the rows that are sorted by function and line. */
@@ -144,27 +144,16 @@ static void put_line(const struct report *r, const struct function *f, const str
 	sink_byte(r->out, '\n');
 }
 
-/* The source from line `first` on: as many lines as its function has. */
+/* The source from its first line on: as many lines as the function has. */
 static void put_source(const struct report *r, const struct function *f, const struct widths *w,
 		       const char *text, size_t len)
 {
-	int64_t first = r->p->funcs[f->func].line;
-	const char *end = text + len;
-	size_t next = 0;
-	for (int64_t line = 1; line < first && text < end; line++) {
-		const char *lf = memchr(text, '\n', (size_t)(end - text));
-		text = lf ? lf + 1 : end;
-	}
-	size_t n = pyblock_lines(text, (size_t)(end - text));
-	for (size_t i = 0; i < n && text < end; i++) {
-		const char *lf = memchr(text, '\n', (size_t)(end - text));
-		const char *eol = lf ? lf : end;
-		size_t shown = (size_t)(eol - text);
-		while (shown && text[shown - 1] == '\r')
-			shown--;
-		put_line(r, f, w, (uint64_t)first + i, &next, text, shown);
-		text = lf ? lf + 1 : end;
-	}
+	int64_t number = r->p->funcs[f->func].line;
+	struct block_lines block = block_lines_of(text, len, number);
+	const char *line;
+	size_t next = 0, n;
+	while (block_lines_next(&block, &line, &n))
+		put_line(r, f, w, (uint64_t)number++, &next, line, n);
 }
 
 /*

@@ -28,7 +28,7 @@ static const struct opt opts[] = {
 	{ OPT_CHOICE, 0, "by", &options.by, .arg = "WHAT", .choices = stat_groupings,
 	  .help = "Add up by function, file, module or package" },
 	{ OPT_CHOICE, 0, "style", &options.style, .arg = "STYLE", .choices = stat_styles,
-	  .help = "Print for a terminal, or exactly as pstats or line_profiler would" },
+	  .help = "Print for a terminal, or exactly as pstats, line_profiler or vmprofshow would" },
 	{ OPT_SET, 0, "csv", &options.format, GRID_CSV, .help = "Write CSV, numbers in full" },
 	{ OPT_SET, 0, "tsv", &options.format, GRID_TSV, .help = "Write tab-separated values" },
 	{ OPT_SET, 0, "json", &options.format, GRID_JSON, .help = "Write JSON" },

@@ -47,6 +47,9 @@ char *stat_heading(const char *file);
 /* What python -m line_profiler prints. */
 int stat_write_lines(struct run *run, const struct prof *p, FILE *out, struct prof_error *err);
 
+/* What vmprofshow prints. */
+int stat_write_vmprof(struct run *run, const struct prof *p, FILE *out, struct prof_error *err);
+
 /* What --style takes; NULL after the last. */
 const char *stat_styles(size_t i);
 

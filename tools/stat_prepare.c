@@ -8,8 +8,8 @@
 
 const char *stat_styles(size_t i)
 {
-	static const char *const names[] = { "terminal",      "pstats",         "pstats2",
-					     "line_profiler", "line_profiler4", NULL };
+	static const char *const names[] = { "terminal",       "pstats", "pstats2", "line_profiler",
+					     "line_profiler4", "vmprof", NULL };
 	return names[i];
 }
 
@@ -41,6 +41,7 @@ int stat_prepare(struct run *run, const char *const *inputs, size_t n)
 	}
 	run->write = pstats                          ? stat_write_pstats
 		     : !strncmp(o->style, "line", 4) ? stat_write_lines
+		     : !strcmp(o->style, "vmprof")   ? stat_write_vmprof
 						     : stat_write_tables;
 	if (pstats) {
 		run->load = stat_load_pstats;
