@@ -66,7 +66,7 @@ static prof_id add_quoted(struct reading *r, struct text field)
 			low = digit_of(field.s[i + 2]);
 		}
 		bool quoted = high >= 0 && low >= 0;
-		r->room[n++] = quoted ? (char)(high << 4 | low) : field.s[i];
+		r->room[n++] = (char)(quoted ? high << 4 | low : field.s[i]);
 		i += quoted ? 2 : 0;
 	}
 	return prof_add_string(r->b, r->room, n);
