@@ -249,7 +249,7 @@ static bool next_event(struct reader *r, struct json *j)
 static void read_events(struct reader *r, struct json *j)
 {
 	json_array(j);
-	while (!r->t.failed && !r->t.tree.failed && next_event(r, j))
+	while (!r->t.failed && next_event(r, j))
 		read_event(r, j);
 	r->t.failed = r->t.failed || j->failed;
 }
@@ -297,8 +297,7 @@ static void read_document(struct reader *r)
 		read_events(r, &j);
 	else
 		read_object(r, &j);
-	if (json_close(&j))
-		r->t.failed = true;
+	r->t.failed = json_close(&j) || r->t.failed;
 }
 
 static void note_others(struct reader *r)
@@ -345,8 +344,8 @@ static int read_trace_event(const struct prof_input *in, struct prof_builder *b,
 {
 	struct reader r = { .t = { .in = in, .b = b, .err = err } };
 	int status = -1;
-	events_init(&r.t.tree);
 	read_document(&r);
+	events_init(&r.t.tree);
 	if (!r.t.failed)
 		use_events(&r);
 	if (r.t.failed)
