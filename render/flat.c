@@ -62,10 +62,12 @@ static struct prof_str group_of(const struct table *t, prof_id f)
 {
 	const struct prof *p = t->g->profile;
 	const struct prof_func *func = &p->funcs[f];
-	if (t->opt->by == FLAT_PACKAGE)
-		return origin_package(p, f);
+	if (t->opt->by == FLAT_PACKAGE) {
+		struct prof_str package = origin_package(p, f);
+		return package.len || !func->file ? package : (struct prof_str){ ".", 1, 0 };
+	}
 	if (t->opt->by == FLAT_FILE)
-		return p->strings[func->file];
+		return p->strings[func->file ? func->file : func->object];
 	struct prof_str module = p->strings[func->object ? func->object : func->file];
 	const char *slash = module.len ? memrchr(module.s, '/', module.len) : NULL;
 	if (slash) {
@@ -90,6 +92,8 @@ static bool by_group(struct table *t)
 	bool ok = true;
 	for (size_t f = 0; ok && f < g->nfuncs; f++) {
 		struct prof_str name = group_of(t, (prof_id)f);
+		if (!name.len)
+			name = (struct prof_str){ "(unknown)", 9, 0 };
 		prof_id id = strings_add(&groups, name.s, name.len, hash_bytes(name.s, name.len));
 		ok = id != PROF_NONE;
 		if (!ok)
@@ -285,9 +289,14 @@ int flat_table(const struct prof_graph *g, const struct flat_options *opt, struc
 		qsort_r(t.rows.v, t.rows.n, sizeof(*t.rows.v), compare_rows, &how);
 		ok = fill(&t, grid);
 	}
+	bool some = opt->by == FLAT_FUNCTION || !t.rows.n ||
+		    any(&t.rows, offsetof(struct row, self)) ||
+		    any(&t.rows, offsetof(struct row, calls));
 	free(t.rows.v);
-	if (ok)
+	if (ok && some)
 		return 0;
 	grid_free(grid);
+	if (ok)
+		return prof_fail(err, PROF_EMISMATCH, "no own costs were recorded to add up");
 	return prof_fail(err, PROF_ENOMEM, "out of memory");
 }

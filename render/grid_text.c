@@ -20,7 +20,11 @@ static double largest(const struct grid *g, size_t column)
 struct grid_unit grid_unit_of(const struct grid *g, size_t column, bool unicode)
 {
 	double most = largest(g, column);
-	switch (g->columns[column].kind) {
+	enum grid_kind kind = g->columns[column].kind;
+	/* Zeros go along with the other numbers of their kind. */
+	for (size_t c = 0; most == 0 && c < g->ncolumns; c++)
+		most = g->columns[c].kind == kind ? largest(g, c) : 0;
+	switch (kind) {
 	case GRID_SECONDS:
 		if (most >= 1 || most == 0)
 			return (struct grid_unit){ 1, "s", 3 };

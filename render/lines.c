@@ -53,8 +53,39 @@ static double *sum_functions(const struct prof *p, prof_id measure)
 	return whole;
 }
 
-int lines_table(const struct prof *p, prof_id wanted, struct grid *grid, struct arena *names,
-		struct prof_error *err)
+struct order {
+	const struct prof *p;
+	prof_id measure;
+};
+
+static int heavier(const void *a, const void *b, void *context)
+{
+	const struct order *o = context;
+	size_t x = *(const size_t *)a, y = *(const size_t *)b;
+	double s = cost_of(o->p, o->measure, x), t = cost_of(o->p, o->measure, y);
+	s = isnan(s) ? -INFINITY : s;
+	t = isnan(t) ? -INFINITY : t;
+	return s != t ? (s < t) - (s > t) : (x > y) - (x < y);
+}
+
+/* The sites that are lines, in the order that is asked for. NULL when memory is out. */
+static size_t *choose_lines(const struct prof *p, prof_id measure, size_t limit, size_t *n)
+{
+	struct order order = { p, measure };
+	size_t *sites = malloc((p->sites.n + 1) * sizeof(*sites));
+	*n = 0;
+	for (size_t i = 0; sites && i < p->sites.n; i++)
+		if (prof_at(p->sites.line, i))
+			sites[(*n)++] = i;
+	if (sites && limit) {
+		qsort_r(sites, *n, sizeof(*sites), heavier, &order);
+		*n = *n < limit ? *n : limit;
+	}
+	return sites;
+}
+
+int lines_table(const struct prof *p, prof_id wanted, size_t limit, struct grid *grid,
+		struct arena *names, struct prof_error *err)
 {
 	double scale;
 	prof_id measure = func_measure(p, wanted, &scale);
@@ -72,15 +103,17 @@ int lines_table(const struct prof *p, prof_id wanted, struct grid *grid, struct 
 		return prof_fail(err, PROF_EMISMATCH, "nothing was recorded line by line");
 	struct grid_column *columns = arena_alloc(names, sizeof(all));
 	double *whole = sum_functions(p, measure);
-	if (columns && whole) {
+	size_t n, *sites = choose_lines(p, measure, limit, &n);
+	bool ok = columns && whole && sites;
+	if (ok) {
 		memcpy(columns, all, sizeof(all));
 		*grid = (struct grid){ .columns = columns, .ncolumns = COLUMNS };
-		for (size_t i = 0; i < p->sites.n; i++)
-			if (prof_at(p->sites.line, i))
-				add_line(p, i, measure, scale, whole, grid);
+		for (size_t i = 0; i < n; i++)
+			add_line(p, sites[i], measure, scale, whole, grid);
 	}
 	free(whole);
-	if (columns && whole && !grid->failed)
+	free(sites);
+	if (ok && !grid->failed)
 		return 0;
 	grid_free(grid);
 	return prof_fail(err, PROF_ENOMEM, "out of memory");

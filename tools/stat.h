@@ -14,7 +14,7 @@ struct stat_options {
 	const char *by, *peek;   /* --by, --butterfly */
 	int format;              /* enum grid_format */
 	size_t top;              /* -n; 0: all */
-	bool callers, callees, tree, show_all, lines, reverse;
+	bool callers, callees, tree, show_all, lines, threads, reverse;
 	/* for --style line_profiler */
 	double unit; /* -u; 0: the default of line_profiler, a microsecond */
 	bool file_unit, skip_zero, by_time, summarize, no_details;

@@ -9,6 +9,7 @@
 #include "peek.h"
 #include "stat.h"
 #include "terminal.h"
+#include "threads.h"
 
 bool stat_parse_sort(const char *word, enum flat_sort *sort)
 {
@@ -100,10 +101,9 @@ static int write_peeks(struct run *run, const struct prof_graph *g, FILE *out,
 		       const struct grid_style *style, struct prof_error *err)
 {
 	const struct stat_options *o = run->context;
-	enum peek_side side = o->peek       ? PEEK_BOTH
-			      : !o->callers ? PEEK_CALLEES
-			      : o->callees  ? PEEK_BOTH
-					    : PEEK_CALLERS;
+	enum peek_side side = o->callers == o->callees ? PEEK_BOTH
+			      : o->callers             ? PEEK_CALLERS
+						       : PEEK_CALLEES;
 	struct match *match = o->peek ? match_new(o->peek, err) : NULL;
 	prof_id *funcs = malloc((g->nfuncs + 1) * sizeof(*funcs));
 	size_t n = 0;
@@ -147,9 +147,31 @@ static int write_tree(struct run *run, const struct prof *p, FILE *out,
 static int write_lines(struct run *run, const struct prof *p, FILE *out,
 		       const struct grid_style *style, struct prof_error *err)
 {
+	const struct stat_options *o = run->context;
 	struct grid grid;
 	struct arena names = { 0 };
-	int status = lines_table(p, measure_of(run, p), &grid, &names, err);
+	int status = lines_table(p, measure_of(run, p), o->top, &grid, &names, err);
+	if (status == 0)
+		status = grid_write(&grid, style, out, err);
+	grid_free(&grid);
+	arena_free(&names);
+	return status;
+}
+
+static int write_threads(struct run *run, const struct prof *p, FILE *out,
+			 const struct grid_style *style, struct prof_error *err)
+{
+	const struct stat_options *o = run->context;
+	struct threads_options how = { .measure = measure_of(run, p),
+				       .limit = o->top,
+				       .reverse = o->reverse };
+	enum flat_sort sort = FLAT_TOTAL;
+	struct grid grid;
+	struct arena names = { 0 };
+	if (o->sort.n)
+		stat_parse_sort(o->sort.v[0], &sort);
+	how.by_name = sort == FLAT_NAME;
+	int status = threads_table(p, &how, &grid, &names, err);
 	if (status == 0)
 		status = grid_write(&grid, style, out, err);
 	grid_free(&grid);
@@ -166,6 +188,8 @@ int stat_write_tables(struct run *run, const struct prof *p, FILE *out, struct p
 				 run->render.measure);
 	if (o->lines)
 		return write_lines(run, p, out, &style, err);
+	if (o->threads)
+		return write_threads(run, p, out, &style, err);
 	if (o->tree)
 		return write_tree(run, p, out, &style, err);
 	struct prof_graph *g = prof_graph_new(p, PROF_NONE, err);

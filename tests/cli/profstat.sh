@@ -1,0 +1,65 @@
+# profstat's tables say what the same file says in other ways.
+. "$PROF_SRC/tests/cli/common"
+need profstat
+data=$PROF_TESTDATA
+
+# column N [FILE]: that column of a CSV without quotes, without its title.
+column() { tail -n +2 "${2:-out}" | tr -d '\r' | cut -d, -f"$1"; }
+
+sum() { awk '{ s += $1 } END { printf "%.9g\n", s }'; }
+
+# A row a thread: together they are the whole, and each is what --thread keeps.
+for sample in callgrind/threads.out perf/fields.perf austin/v3.7-full-threads.austin folded/py-spy-threads.folded; do
+	expect 0 profstat -q --threads --csv "$data/$sample"
+	whole=$(column 1 | sum)
+	expect 0 profstat -q --csv "$data/$sample"
+	[ "$(column 1 | sum)" = "$whole" ] || fail "$sample: threads add up to $whole, functions to $(column 1 | sum)"
+done
+expect 0 profstat -q --threads --csv "$data/callgrind/threads.out"
+grep -q '^246,0.5,[0-9]*,3993,1,part 1 thread 1' out || fail "threads: $(cat out)"
+expect 0 profstat -q --csv --thread 'thread 1' "$data/callgrind/threads.out"
+[ "$(column 1 | sum)" = 246 ] || fail "--thread: $(column 1 | sum)"
+expect 0 profstat -q --threads --csv "$data/folded/py-spy-threads.folded"
+content out "total,total_share,calls,pid,tid,name$(printf '\r')
+162,1,,,,thread (983): MainThread$(printf '\r')"
+printf 'p;thread (0x1): a;f 3\np;thread (0x2): b;f 5\np;g 1\n' > t.folded
+expect 0 profstat --threads --csv -n 1 t.folded
+[ "$(column 1 | tr '\n' ' ')" = '5 4 ' ] && grep -q '(2 more)' out || fail "-n 1: $(cat out)"
+expect 0 profstat --threads --csv -s name t.folded
+[ "$(column 6 | tr '\n' '/')" = '(no thread)/thread (0x1): a/thread (0x2): b/' ] || fail "by name: $(cat out)"
+expect 0 profstat --threads "$data/pstats/results.prof"
+grep -q '100.0  335,066  (all)$' out || fail "one thread: $(cat out)"
+expect 1 profstat --threads "$data/lprof/lp4_real.lprof"
+says 'no own costs were recorded'
+
+# Groups add up to the whole, too, and have names.
+for sample in callgrind/threads.out perf/fields.perf pstats/results.prof folded/py-spy-threads.folded; do
+	expect 0 profstat -q --csv "$data/$sample"
+	whole=$(column 1 | sum)
+	for by in file module package; do
+		expect 0 profstat -q --csv --by $by "$data/$sample"
+		[ "$(column 1 | sum)" = "$whole" ] || fail "$sample by $by: $(column 1 | sum), expected $whole"
+		tr -d '\r' < out | grep -q ',$' && fail "$sample by $by: no name: $(cat out)"
+	done
+done
+expect 0 profstat -q --by file "$data/perf/fields.perf"
+grep -q '100.0  /srv/build/t$' out || fail "without a file the module is taken: $(cat out)"
+expect 1 profstat --by file "$data/lprof/lp4_real.lprof"
+
+# Callers and callees of one function, of each.
+expect 0 profstat --butterfly '^fib$' --callers "$data/callgrind/threads.out"
+grep -q ' < work' out && ! grep -q ' > ' out || fail "callers: $(cat out)"
+expect 0 profstat --butterfly '^fib$' --callees "$data/callgrind/threads.out"
+grep -q " > fib'2" out && ! grep -q ' < ' out || fail "callees: $(cat out)"
+expect 0 profstat --butterfly '^fib$' "$data/callgrind/threads.out"
+grep -q " > fib'2" out && grep -q ' < work' out || fail "both: $(cat out)"
+expect 1 profstat --butterfly nobody "$data/callgrind/threads.out"
+expect 0 profstat --callers -n 2 "$data/pstats/results.prof"
+[ "$(grep -c '^self' out)" = 2 ] || fail "two functions: $(cat out)"
+
+# The hottest lines, and all in their order.
+expect 0 profstat --lines --csv -n 2 "$data/lprof/lp4_real.lprof"
+[ "$(column 4 | tr '\n' ' ')" = '31 8 ' ] || fail "the hottest lines: $(cat out)"
+expect 0 profstat --lines --csv "$data/lprof/lp4_real.lprof"
+[ "$(column 4 | head -n 3 | tr '\n' ' ')" = '7 8 9 ' ] || fail "all lines: $(cat out)"
+finish
