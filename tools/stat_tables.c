@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "context_lines.h"
 #include "lines.h"
 #include "match.h"
 #include "outline.h"
@@ -150,7 +151,8 @@ static int write_lines(struct run *run, const struct prof *p, FILE *out,
 	const struct stat_options *o = run->context;
 	struct grid grid;
 	struct arena names = { 0 };
-	int status = lines_table(p, measure_of(run, p), o->top, &grid, &names, err);
+	int status = (p->sites.line ? lines_table : context_lines_table)(
+		p, measure_of(run, p), o->top, &grid, &names, err);
 	if (status == 0)
 		status = grid_write(&grid, style, out, err);
 	grid_free(&grid);

@@ -97,6 +97,11 @@ def made_up():
     lines = Log(mode=2).time(b"\6", 1700000000, 5)
     yield "lines-of-zero", names(lines.stack([12, 32, 3, 16], 99).stack([0, 49, 3, 16], 99)
                                  .stack([-1, 32, 3, 16], 99)).end()
+    nested = Log(mode=2)
+    for stack, count in (([9, 48, 8, 32, 8, 32, 3, 16], 5), ([12, 32, 8, 32, 3, 16], 3),
+                         ([8, 32, 3, 16], 1), ([9, 48, 4, 16], 2)):
+        nested.stack(stack, 99, count=count)
+    yield "lines-nested", names(nested).end()
     yield "bits32", names(Log("i", "i", version=0).stack([32, 16]).stack([48, 32, 16])
                           .stack([-0x8000000, 16])).raw(b"\3")
     yield "win64", names(Log("i", "q", mode=1).stack([32, 16], 7, 1000).stack([32, 16], 8, 900)

@@ -47,6 +47,21 @@ content out '    40.000% - f:lib/x.py:7
     20.000% - <unknown code>:None:None
      0.000% - main:app.py:1'
 
+# Lines of any stacks: a line that calls itself counts once for its total.
+expect 0 profstat --tsv --lines "$logs/lines-nested.prof"
+content out 'hits	self	total	share	line	function	file
+	0	9	0.8181818181818182	3	main	app.py
+	0	2	0.18181818181818182	4	main	app.py
+	1	9	0.75	8	f	lib/x.py
+	3	3	0.25	12	f	lib/x.py
+	7	7	1	9	g	c:\\lib\\y.py'
+expect 0 profstat --tsv --lines -n 2 "$logs/lines-nested.prof"
+content out 'hits	self	total	share	line	function	file
+	0	9	0.8181818181818182	3	main	app.py
+	1	9	0.75	8	f	lib/x.py'
+expect 1 profstat --lines "$logs/bits32.prof"
+says 'nothing was recorded line by line'
+
 expect 1 profstat --style vmprof --lines "$logs/bits32.prof"
 says 'not a profile of stacks with lines'
 expect 1 profstat --style vmprof "$PROF_TESTDATA/pstats/results.prof"
