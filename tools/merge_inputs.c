@@ -24,7 +24,7 @@ int merge_inputs_add(struct merge_inputs *list, const char *path, uint32_t weigh
 		list->v = v;
 		list->cap = cap;
 	}
-	list->v[list->n++] = (struct merge_input){ path, weight };
+	list->v[list->n++] = (struct merge_input){ path, weight, NULL };
 	return 0;
 }
 

@@ -9,7 +9,8 @@
 
 struct merge_input {
 	const char *path;
-	uint32_t weight; /* 1 or more */
+	uint32_t weight;  /* 1 or more */
+	const char *part; /* all of it becomes a part of this name; NULL: keeps its parts */
 };
 
 struct merge_inputs {

@@ -27,6 +27,11 @@ const char *merge_failure_modes(size_t i)
 	return modes[i];
 }
 
+const char *merge_shapes(size_t i)
+{
+	return i == 0 ? "graph" : NULL;
+}
+
 /* ---- which inputs ---------------------------------------------------- */
 
 int merge_gather(struct merge_inputs *list, const struct run *run, const struct merge_plan *plan,
@@ -56,23 +61,30 @@ int merge_gather(struct merge_inputs *list, const struct run *run, const struct 
 
 /* ---- reading and adding ---------------------------------------------- */
 
+static struct prof *replace(struct prof *old, struct prof *now)
+{
+	prof_free(old);
+	return now;
+}
+
 /* Runs on any thread. */
 static struct prof *read_input(const void *context, size_t i, struct prof_error *err)
 {
 	const struct load *l = context;
 	const struct prof_reader *reader = l->run->format ? prof_reader_find(l->run->format) : NULL;
 	struct prof_input in;
-	struct prof *p, *graph;
+	const char *part = l->inputs->v[i].part;
+	struct prof *p;
 
 	if (prof_input_open(&in, l->inputs->v[i].path, l->run->max_decompressed, err))
 		return NULL;
 	p = prof_read(&in, reader, err);
 	prof_input_close(&in);
-	if (!p || !l->plan->shape || p->nodes.n < 2)
-		return p;
-	graph = prof_as_graph(p, err);
-	prof_free(p);
-	return graph;
+	if (p && l->plan->shape && p->nodes.n > 1)
+		p = replace(p, prof_as_graph(p, err));
+	if (p && part)
+		p = replace(p, prof_as_part(p, part, err));
+	return p;
 }
 
 /* Names the input in an error that knows none; of a long name the end. */

@@ -24,6 +24,9 @@ struct merge_plan {
  */
 const char *merge_failure_modes(size_t i);
 
+/* What --as takes; NULL after the last. */
+const char *merge_shapes(size_t i);
+
 /*
  * Fills the list from the sources and the operands, and takes the shard. An
  * exit code after saying why, CLI_DONE if all is well.

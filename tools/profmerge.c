@@ -1,14 +1,10 @@
 /* profmerge - add up profiles. */
-#include "merge_load.h"
+#include "endpoints.h"
 
 static struct merge_plan plan;
 static struct merge_inputs inputs;
+static struct endpoints endpoints = { .plan = &plan };
 static struct run run = { .sources = &plan.sources };
-
-static const char *shapes(size_t i)
-{
-	return i == 0 ? "graph" : NULL;
-}
 
 /* clang-format off */
 static const struct opt opts[] = {
@@ -22,10 +18,13 @@ static const struct opt opts[] = {
 	  .help = "Add this input so many times" },
 	{ OPT_TEXT, 0, "shard", &plan.shard, .arg = "I/N",
 	  .help = "Take every Nth input from the Ith on, counted from 0" },
-	{ OPT_CHOICE, 0, "as", &plan.shape, .arg = "SHAPE", .choices = shapes,
+	{ OPT_CHOICE, 0, "as", &plan.shape, .arg = "SHAPE", .choices = merge_shapes,
 	  .help = "Turn sampled stacks into a graph of calls, so that they add up with one" },
 	{ OPT_FLAG, 0, "allow-mixed", &plan.allow_mixed,
 	  .help = "Keep profiles of different measures side by side instead of refusing them" },
+	{ OPT_GROUP, .help = "Requests of a web service, whose profiles are files of a folder" },
+	ENDPOINTS_GROUP_OPTION(endpoints),
+	ENDPOINTS_FORMAT_OPTION(endpoints),
 	{ OPT_GROUP, .help = "How" },
 	{ OPT_CHOICE, 0, "failure-mode", &plan.failure, .arg = "MODE",
 	  .choices = merge_failure_modes,
@@ -44,6 +43,8 @@ static const char *const examples[] = {
 	"profmerge a.prof b.prof -o all.prof",
 	"Add up a fleet",
 	"find . -name '*.prof' | profmerge --input-list - -o all.prof",
+	"What do the endpoints of a web service spend their time in?",
+	"profmerge --group-by endpoint profiles/ -o endpoints/",
 	"Count one run ten times",
 	"profmerge --weighted-input 10,a.prof b.prof -o all.prof",
 	NULL,
@@ -65,7 +66,13 @@ static const struct tool tool = {
 
 static int prepare(struct run *r, const char *const *operands, size_t n)
 {
-	return merge_gather(&inputs, r, &plan, operands, n);
+	if (!endpoints.by)
+		return merge_gather(&inputs, r, &plan, operands, n);
+	endpoints.folder = r->output;
+	r->output = NULL;
+	if (plan.sources.n || plan.shard)
+		return cli_usage(r->tool, "--group-by takes its inputs from the command line only");
+	return endpoints_prepare(r, &endpoints);
 }
 
 static struct prof *load(struct run *r, const char *const *operands, size_t n,
@@ -85,5 +92,6 @@ int main(int argc, char **argv)
 	run.load = load;
 	status = run_main(&run, argc, argv);
 	merge_inputs_free(&inputs);
+	endpoints_free(&endpoints);
 	return status;
 }

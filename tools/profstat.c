@@ -1,7 +1,11 @@
 /* profstat - print where a program spent its time. */
 #include "stat.h"
 
-static struct stat_options options = { .style = "terminal", .by = "function" };
+static struct merge_plan plan; /* of the requests of an endpoint: all defaults */
+static struct endpoints endpoints = { .plan = &plan };
+static struct stat_options options = { .style = "terminal",
+				       .by = "function",
+				       .endpoints = &endpoints };
 
 static struct run run = { .render = PROF_RENDER_DEFAULTS,
 			  .context = &options,
@@ -30,7 +34,9 @@ static const struct opt opts[] = {
 	{ OPT_TEXT, 0, "butterfly", &options.peek, .arg = "REGEX",
 	  .help = "Print callers and callees of the functions that match" },
 	{ OPT_CHOICE, 0, "by", &options.by, .arg = "WHAT", .choices = stat_groupings,
-	  .help = "Add up by function, file, module or package" },
+	  .help = "Add up by function, file, module or package; endpoint: a table of the "
+		  "requests of a web service, whose profiles are files of a folder" },
+	ENDPOINTS_FORMAT_OPTION(endpoints),
 	{ OPT_CHOICE, 0, "style", &options.style, .arg = "STYLE", .choices = stat_styles,
 	  .help = "Print for a terminal, or exactly as pstats, line_profiler or vmprofshow would" },
 	{ OPT_SET, 0, "csv", &options.format, GRID_CSV, .help = "Write CSV, numbers in full" },
@@ -71,5 +77,7 @@ static const struct tool tool = {
 int main(int argc, char **argv)
 {
 	run.tool = &tool;
-	return run_main(&run, argc, argv);
+	int status = run_main(&run, argc, argv);
+	endpoints_free(&endpoints);
+	return status;
 }

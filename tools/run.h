@@ -26,6 +26,7 @@ struct run {
 	bool interactive; /* standard input is for write to read: no operand is needed */
 	bool binary;   /* what write makes is not for terminals; the renderer knows it of itself */
 	void *context; /* the tool's own options, for its callbacks */
+	struct endpoints *endpoints; /* what they say of requests; NULL: nothing */
 
 	/*
 	 * After the options, before anything is read: checks and completes.

@@ -2,6 +2,7 @@
 #ifndef TOOLS_STAT_H
 #define TOOLS_STAT_H
 
+#include "endpoints.h"
 #include "flat.h"
 #include "pystats_print.h"
 #include "run.h"
@@ -19,6 +20,7 @@ struct stat_options {
 	double unit; /* -u; 0: the default of line_profiler, a microsecond */
 	bool file_unit, skip_zero, by_time, summarize, no_details;
 	struct source source;
+	struct endpoints *endpoints; /* for --by endpoint, path, method */
 	/* for --style pstats */
 	bool strip_dirs;
 	struct prof **others; /* the profiles of the second file on */

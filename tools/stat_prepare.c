@@ -39,6 +39,11 @@ int stat_prepare(struct run *run, const char *const *inputs, size_t n)
 		o->strip_dirs = stat_take_strip_dirs(run);
 		return check_keys(run, true) ? CLI_USAGE : browse_prepare(run, inputs, n);
 	}
+	if (!strcmp(o->by, "endpoint")) {
+		o->endpoints->by = o->by;
+		o->endpoints->table = o->format;
+		return endpoints_prepare(run, o->endpoints);
+	}
 	run->write = pstats                          ? stat_write_pstats
 		     : !strncmp(o->style, "line", 4) ? stat_write_lines
 		     : !strcmp(o->style, "vmprof")   ? stat_write_vmprof

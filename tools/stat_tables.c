@@ -36,7 +36,8 @@ bool stat_parse_sort(const char *word, enum flat_sort *sort)
 
 const char *stat_groupings(size_t i)
 {
-	static const char *const names[] = { "function", "file", "module", "package", NULL };
+	static const char *const names[] = { "function", "file",     "module",
+					     "package",  "endpoint", NULL };
 	return names[i];
 }
 

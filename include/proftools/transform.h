@@ -50,6 +50,9 @@ PROF_API struct prof *prof_merger_finish(struct prof_merger *m, struct prof_erro
  */
 PROF_API struct prof *prof_as_graph(const struct prof *p, struct prof_error *err);
 
+/* The same profile with all its rows in one part of that name: one run among others. Samples are dropped. */
+PROF_API struct prof *prof_as_part(const struct prof *p, const char *name, struct prof_error *err);
+
 /* How functions of two profiles are taken for the same. */
 enum prof_pairing {
 	PROF_PAIR_NAME, /* file and name; of several those on one line, then by their order */
