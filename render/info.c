@@ -54,6 +54,53 @@ static void put_meta(struct info *i)
 	}
 }
 
+static bool has_meta(const struct prof *p, const char *key)
+{
+	return prof_meta_value(p, key) != NULL;
+}
+
+/* "3.13" of a path ".../lib/python3.13/json/decoder.py"; its length, 0 if there is none. */
+static size_t python_of(const struct prof_str *file, const char **version)
+{
+	static const char lib[] = "lib/python";
+	const char *p = memmem(file->s, file->len, lib, sizeof(lib) - 1);
+	if (!p)
+		return 0;
+	*version = p + sizeof(lib) - 1;
+	size_t n = strspn(*version, "0123456789.");
+	return n && (*version)[n] == '/' ? n : 0;
+}
+
+/* Few profilers say which interpreter ran; the paths of its library do. */
+static void put_python(struct info *i)
+{
+	if (has_meta(i->p, "python") || has_meta(i->p, "interpreter"))
+		return;
+	for (size_t f = 0; f < i->p->nfuncs; f++) {
+		const char *version;
+		size_t n = python_of(&i->p->strings[i->p->funcs[f].file], &version);
+		if (!n)
+			continue;
+		put_label(i, "python");
+		fprintf(i->out, "%.*s, by the path of its library\n", (int)n, version);
+		return;
+	}
+}
+
+static void put_duration(struct info *i)
+{
+	const struct prof_samples *s = &i->p->samples;
+	double first = INFINITY, last = -INFINITY;
+	for (size_t k = 0; s->time && k < s->n; k++) {
+		first = fmin(first, s->time[k]);
+		last = fmax(last, s->time[k]);
+	}
+	if (last >= first && !has_meta(i->p, "duration")) {
+		put_label(i, "time");
+		fprintf(i->out, "%.6g to %.6g seconds, of the samples\n", first, last);
+	}
+}
+
 static const char *unit_of(const struct prof_measure *m)
 {
 	return m->unit == PROF_UNIT_SECOND ? "seconds" : m->unit == PROF_UNIT_BYTE ? "bytes" : NULL;
@@ -103,8 +150,8 @@ static void put_counts(const struct info *i)
 		{ "contexts", i->p->nodes.n ? i->p->nodes.n - 1 : 0 },
 		{ "lines", count_lines(i->p) },
 		{ "samples", i->p->samples.n },
-		{ "threads", i->p->nparts - 1 },
 		{ "cycles", i->g->ncycles },
+		{ "threads", i->p->nparts - 1 },
 	};
 	for (size_t c = 0; c < sizeof(counts) / sizeof(*counts); c++) {
 		if (!counts[c].n && c)
@@ -245,6 +292,8 @@ int info_write(const struct prof *p, const struct prof_input *in, FILE *out, str
 		return -1;
 	put_format(&i, in);
 	put_meta(&i);
+	put_python(&i);
+	put_duration(&i);
 	for (size_t m = 0; m < p->nmeasures; m++)
 		put_measure(&i, m);
 	put_counts(&i);
