@@ -92,6 +92,8 @@ const struct prof_reader prof_reader_austin = {
 	.aliases = "mojo",
 	.title = "austin, text and MOJO",
 	.suffixes = ".austin .mojo",
+	.kept = "contexts by thread and process, order of samples, wall and CPU time, memory",
+	.lost = "columns and ends of lines",
 	.probe = probe_austin,
 	.read = read_austin,
 };

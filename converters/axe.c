@@ -177,6 +177,8 @@ const struct prof_reader prof_reader_axe = {
 	.aliases = "vtune",
 	.title = "Intel VTune, the text of its gprof-cc report",
 	.suffixes = ".axe",
+	.kept = "own cost and calls of functions, total and calls of calls",
+	.lost = "cycles as a whole, which the graph finds itself",
 	.probe = probe_axe,
 	.read = read_axe,
 };

@@ -436,6 +436,8 @@ const struct prof_reader prof_reader_callgrind = {
 	.aliases = "cachegrind calltree",
 	.title = "Callgrind and Cachegrind profiles, KCachegrind's format",
 	.suffixes = ".callgrind .cg .out .cachegrind",
+	.kept = "functions, lines and addresses, all events, calls, threads and parts",
+	.lost = "jumps and branches",
 	.probe = probe_callgrind,
 	.read = read_callgrind,
 };

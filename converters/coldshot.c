@@ -253,6 +253,8 @@ const struct prof_reader prof_reader_coldshot = {
 	.aliases = "",
 	.title = "coldshot profile of Python 2 (a folder, or a tar of it)",
 	.suffixes = ".coldshot .tar",
+	.kept = "contexts by thread, calls, time, lines",
+	.lost = "source text, order of events",
 	.probe = probe_coldshot,
 	.read = read_coldshot,
 };

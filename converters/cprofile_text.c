@@ -251,6 +251,8 @@ const struct prof_reader prof_reader_cprofile_text = {
 	.aliases = "pstats-text",
 	.title = "Text of cProfile, profile or pstats",
 	.suffixes = ".txt .log",
+	.kept = "functions with calls, own and total time, to a millisecond",
+	.lost = "callers, times per call",
 	.probe = probe_cprofile_text,
 	.read = read_cprofile_text,
 };

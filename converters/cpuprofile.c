@@ -336,6 +336,8 @@ const struct prof_reader prof_reader_cpuprofile = {
 	.aliases = "",
 	.title = "V8 CPU profile (node, Chrome DevTools)",
 	.suffixes = ".cpuprofile",
+	.kept = "contexts, order and time of samples, ticks of lines",
+	.lost = "columns, reasons of deoptimisation",
 	.probe = probe_cpuprofile,
 	.read = read_cpuprofile,
 };

@@ -129,6 +129,8 @@ const struct prof_reader prof_reader_dtrace = {
 	.aliases = "",
 	.title = "DTrace, stacks with counts",
 	.suffixes = ".dtrace",
+	.kept = "contexts with counts",
+	.lost = "offsets in functions, probe names",
 	.probe = probe_dtrace,
 	.read = read_dtrace,
 };

@@ -336,6 +336,8 @@ const struct prof_reader prof_reader_folded = {
 	.aliases = "collapse collapsed",
 	.title = "Folded stacks (flamegraph.pl, inferno, py-spy raw, Tachyon collapsed)",
 	.suffixes = ".folded .collapsed .collapse",
+	.kept = "contexts with counts, also before and after",
+	.lost = "nothing",
 	.probe = probe_folded,
 	.read = read_folded,
 };

@@ -346,6 +346,8 @@ const struct prof_reader prof_reader_gprof2dot_json = {
 	.aliases = "json",
 	.title = "gprof2dot's JSON (memtrail, memray)",
 	.suffixes = ".json",
+	.kept = "contexts or calls, all costs",
+	.lost = "costs beyond the listed ones",
 	.probe = probe_gprof2dot_json,
 	.read = read_gprof2dot_json,
 };

@@ -322,6 +322,8 @@ const struct prof_reader prof_reader_hotshot = {
 	.aliases = "",
 	.title = "hotshot log of Python 2",
 	.suffixes = ".hotshot .log",
+	.kept = "contexts with calls and time",
+	.lost = "the time of single lines, the order of calls",
 	.probe = probe_hotshot,
 	.read = read_hotshot,
 };

@@ -256,6 +256,8 @@ const struct prof_reader prof_reader_hprof = {
 	.aliases = "",
 	.title = "Java HPROF, text, cpu=samples or cpu=times",
 	.suffixes = ".hprof",
+	.kept = "contexts with counts",
+	.lost = "threads, methods without a cost",
 	.probe = probe_hprof,
 	.read = read_hprof,
 };

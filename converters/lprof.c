@@ -160,6 +160,8 @@ const struct prof_reader prof_reader_lprof = {
 	.aliases = "line_profiler lineprofiler",
 	.title = "line_profiler (pickle)",
 	.suffixes = ".lprof",
+	.kept = "hits and time of lines",
+	.lost = "nothing",
 	.probe = probe_lprof,
 	.read = read_lprof,
 };

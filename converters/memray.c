@@ -151,6 +151,8 @@ const struct prof_reader prof_reader_memray = {
 	.aliases = "",
 	.title = "memray, transform csv",
 	.suffixes = ".csv",
+	.kept = "contexts by thread, bytes and allocations",
+	.lost = "the allocator",
 	.probe = probe_memray,
 	.read = read_memray,
 };

@@ -275,6 +275,8 @@ const struct prof_reader prof_reader_perf = {
 	.aliases = "perf-script",
 	.title = "Linux perf, the text of perf script",
 	.suffixes = ".perf",
+	.kept = "contexts by thread, all events, order and time of samples",
+	.lost = "addresses, CPU numbers, arguments of tracepoints",
 	.probe = probe_perf,
 	.read = read_perf,
 };

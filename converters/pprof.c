@@ -482,6 +482,8 @@ const struct prof_reader prof_reader_pprof = {
 	.aliases = "",
 	.title = "pprof (profile.proto)",
 	.suffixes = ".pb .pprof",
+	.kept = "contexts by thread, all sample types",
+	.lost = "labels that are no threads, build ids, addresses of what has a name",
 	.probe = probe_pprof,
 	.read = read_pprof,
 };

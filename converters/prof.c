@@ -302,6 +302,8 @@ const struct prof_reader prof_reader_prof = {
 	.aliases = "gprof",
 	.title = "gprof, the text of its call graph or flat profile",
 	.suffixes = ".gprof",
+	.kept = "functions and calls with own and total time, calls",
+	.lost = "cycles as a whole",
 	.probe = probe_prof,
 	.read = read_prof,
 };

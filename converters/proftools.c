@@ -370,6 +370,8 @@ const struct prof_reader prof_reader_proftools = {
 	.aliases = "graph",
 	.title = "proftools JSON, the whole profile",
 	.suffixes = ".json",
+	.kept = "everything",
+	.lost = "nothing",
 	.probe = probe_proftools,
 	.read = read_proftools,
 };

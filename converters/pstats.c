@@ -453,6 +453,8 @@ const struct prof_reader prof_reader_pstats = {
 	.aliases = "cprofile",
 	.title = "Python profile of cProfile, profile or yappi (marshal)",
 	.suffixes = ".prof .pstats .pstat .cprof",
+	.kept = "functions and calls with calls, own and total time",
+	.lost = "nothing",
 	.probe = probe,
 	.read = read_pstats,
 };

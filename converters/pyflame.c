@@ -207,6 +207,8 @@ const struct prof_reader prof_reader_pyflame = {
 	.aliases = "",
 	.title = "pyflame, folded and --flamechart",
 	.suffixes = ".txt .pyflame",
+	.kept = "contexts, order and time of samples",
+	.lost = "nothing",
 	.probe = probe_pyflame,
 	.read = read_pyflame,
 };

@@ -223,6 +223,8 @@ const struct prof_reader prof_reader_pyinstrument = {
 	.aliases = "pyisession",
 	.title = "pyinstrument, session and -r json",
 	.suffixes = ".pyisession .json",
+	.kept = "contexts by thread, order of samples, time",
+	.lost = "computed columns, the time spent in await",
 	.probe = probe_pyinstrument,
 	.read = read_pyinstrument,
 };

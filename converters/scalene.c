@@ -357,6 +357,8 @@ const struct prof_reader prof_reader_scalene = {
 	.aliases = "",
 	.title = "scalene's JSON",
 	.suffixes = ".json",
+	.kept = "lines and functions: Python, native and system time, memory, copies",
+	.lost = "samples of memory over time, suggestions, stacks",
 	.probe = probe_scalene,
 	.read = read_scalene,
 };

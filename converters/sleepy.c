@@ -234,6 +234,8 @@ const struct prof_reader prof_reader_sleepy = {
 	.aliases = "very-sleepy",
 	.title = "Very Sleepy captures",
 	.suffixes = ".sleepy",
+	.kept = "contexts, time",
+	.lost = "addresses of what has a name",
 	.probe = probe_sleepy,
 	.read = read_sleepy,
 };

@@ -449,6 +449,8 @@ const struct prof_reader prof_reader_speedscope = {
 	.aliases = "",
 	.title = "speedscope's file format",
 	.suffixes = ".speedscope .json",
+	.kept = "contexts by profile, order and time of samples",
+	.lost = "columns, the selected profile",
 	.probe = probe_speedscope,
 	.read = read_speedscope,
 };

@@ -99,6 +99,8 @@ const struct prof_reader prof_reader_stacksampler = {
 	.aliases = "",
 	.title = "nylas-perftools stack sampler",
 	.suffixes = ".txt",
+	.kept = "contexts with counts",
+	.lost = "nothing",
 	.probe = probe_stacksampler,
 	.read = read_stacksampler,
 };

@@ -281,6 +281,8 @@ const struct prof_reader prof_reader_sysprof = {
 	.aliases = "",
 	.title = "sysprof 1.x (XML)",
 	.suffixes = ".sysprof .xml",
+	.kept = "contexts by process, counts",
+	.lost = "nothing",
 	.probe = probe_sysprof,
 	.read = read_sysprof,
 };

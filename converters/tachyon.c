@@ -357,6 +357,8 @@ const struct prof_reader prof_reader_tachyon = {
 	.aliases = "profiling.sampling",
 	.title = "profiling.sampling of Python 3.15 (Tachyon), binary",
 	.suffixes = ".bin .tachyon",
+	.kept = "contexts by thread, order and time of samples, the state of threads",
+	.lost = "columns, ends of lines, opcodes",
 	.probe = probe_tachyon,
 	.read = read_tachyon,
 };

@@ -102,6 +102,8 @@ const struct prof_reader prof_reader_timeit = {
 	.aliases = "",
 	.title = "Text of python -m timeit",
 	.suffixes = ".txt .log",
+	.kept = "loops and time of one statement",
+	.lost = "the spread of the runs",
 	.probe = probe_timeit,
 	.read = read_timeit,
 };

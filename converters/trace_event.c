@@ -378,6 +378,8 @@ const struct prof_reader prof_reader_trace_event = {
 	.aliases = "chrome-trace chrometrace viztracer",
 	.title = "Trace events of Chrome, VizTracer, py-spy chrometrace",
 	.suffixes = ".json .trace",
+	.kept = "contexts by process and thread, calls, order and time",
+	.lost = "arguments, asynchronous events, counters, flows",
 	.probe = probe_trace_event,
 	.read = read_trace_event,
 };

@@ -244,6 +244,8 @@ const struct prof_reader prof_reader_vmprof = {
 	.aliases = "",
 	.title = "vmprof log, or its tree in JSON",
 	.suffixes = ".prof .vmprof .dat .json",
+	.kept = "contexts by thread, order of samples, lines, memory, native frames",
+	.lost = "frames of PyPy's assembler code",
 	.probe = probe_vmprof,
 	.read = read_vmprof,
 };

@@ -289,6 +289,8 @@ const struct prof_reader prof_reader_xperf = {
 	.aliases = "",
 	.title = "xperf and Windows Performance Analyzer, CPU samples as CSV",
 	.suffixes = ".xperf .csv",
+	.kept = "contexts by process and thread, weight",
+	.lost = "idle time, columns that a view adds",
 	.probe = probe_xperf,
 	.read = read_xperf,
 };

@@ -228,6 +228,8 @@ const struct prof_reader prof_reader_yappi = {
 	.aliases = "ystat greenletprofiler",
 	.title = "yappi or GreenletProfiler (ystat pickle, text)",
 	.suffixes = ".ystat .txt",
+	.kept = "functions and calls with calls, own and total time; threads",
+	.lost = "tags, averages",
 	.probe = probe_yappi,
 	.read = read_yappi,
 };

@@ -305,5 +305,6 @@ const struct prof_renderer prof_renderer_callgrind = {
 	.name = "callgrind",
 	.title = "Callgrind profile, for KCacheGrind",
 	.suffix = ".callgrind .cg",
+	.lost = "contexts and the order of samples; numbers of estimated recursion levels are marked",
 	.render = render_callgrind,
 };

@@ -257,5 +257,6 @@ const struct prof_renderer prof_renderer_dot = {
 	.name = "dot",
 	.title = "Graphviz call graph",
 	.suffix = ".dot .gv",
+	.lost = "what is below the thresholds; it is a picture",
 	.render = render,
 };

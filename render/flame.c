@@ -69,5 +69,6 @@ const struct prof_renderer prof_renderer_flame = {
 	.name = "flame",
 	.title = "Flame graph (SVG)",
 	.suffix = ".flame.svg",
+	.lost = "what is narrower than the picture can show; calls",
 	.render = render,
 };

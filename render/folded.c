@@ -182,5 +182,6 @@ const struct prof_renderer prof_renderer_folded = {
 	.name = "folded",
 	.title = "Folded stacks, one line a context (flamegraph.pl, speedscope, inferno)",
 	.suffix = ".folded .collapsed",
+	.lost = "calls, lines but those in labels, the order of samples, all measures but one",
 	.render = render_folded,
 };

@@ -309,5 +309,6 @@ const struct prof_renderer prof_renderer_graph = {
 	.name = "graph",
 	.title = "proftools JSON, the whole profile",
 	.suffix = ".json",
+	.lost = "nothing",
 	.render = render_graph,
 };

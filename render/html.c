@@ -14,6 +14,7 @@ const struct prof_renderer prof_renderer_html = {
 	.name = "html",
 	.title = "interactive page (HTML)",
 	.suffix = ".html .htm",
+	.lost = "contexts below a fifty-thousandth of the whole, which are summed up",
 	.binary = true,
 	.render = render,
 };

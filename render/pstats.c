@@ -332,6 +332,7 @@ const struct prof_renderer prof_renderer_pstats = {
 	.name = "pstats",
 	.title = "Python profile (pstats)",
 	.suffix = ".prof .pstats",
+	.lost = "contexts, lines, threads, all costs but time",
 	.binary = true,
 	.render = render_pstats,
 };

@@ -373,5 +373,6 @@ const struct prof_renderer prof_renderer_speedscope = {
 	.name = "speedscope",
 	.title = "speedscope.app",
 	.suffix = ".speedscope.json .speedscope",
+	.lost = "calls, all that is not above 0",
 	.render = render_speedscope,
 };

@@ -51,6 +51,8 @@ static void readers_are_whole(void)
 		CHECK(prof_reader_find(name) == prof_readers[i]);
 		CHECK(prof_readers[i]->aliases && prof_readers[i]->suffixes);
 		CHECK(prof_readers[i]->title && *prof_readers[i]->title);
+		if (!prof_readers[i]->kept || !prof_readers[i]->lost)
+			FAIL("reader %s does not say what is kept and what is lost", name);
 	}
 }
 
@@ -64,6 +66,8 @@ static void renderers_are_whole(void)
 			FAIL("renderer %s has neither a source nor a page", name);
 		CHECK(prof_renderer_find(name) == prof_renderers[i]);
 		CHECK(prof_renderers[i]->title && *prof_renderers[i]->title);
+		if (!prof_renderers[i]->lost)
+			FAIL("renderer %s does not say what is lost", name);
 	}
 }
 
@@ -107,8 +111,57 @@ static void nothing_is_left_over(void)
 			FAIL("testdata/%s is the folder of no reader", *name);
 }
 
+/* ---- docs/formats.md is made from the registry ------------------------- */
+
+/* The output that is this reader's format: of the same name, or of an alias. */
+static const struct prof_renderer *writer_of(const struct prof_reader *reader)
+{
+	for (size_t i = 0; prof_renderers[i]; i++)
+		if (prof_reader_find(prof_renderers[i]->name) == reader)
+			return prof_renderers[i];
+	return NULL;
+}
+
+static void write_inputs(FILE *out)
+{
+	fputs("| format | what it is | written by | kept | lost |\n|---|---|---|---|---|\n", out);
+	for (size_t i = 0; prof_readers[i]; i++) {
+		const struct prof_reader *r = prof_readers[i];
+		const struct prof_renderer *w = writer_of(r);
+
+		fprintf(out, "| [%s](formats/%s.md) | %s | %s%s%s | %s | %s |\n", r->name, r->name,
+			r->title, w ? "`-t " : "", w ? w->name : "", w ? "`" : "", r->kept,
+			r->lost);
+	}
+}
+
+static void write_outputs(FILE *out)
+{
+	fputs("| `-t` | what it is | suffix | lost |\n|---|---|---|---|\n", out);
+	for (size_t i = 0; prof_renderers[i]; i++) {
+		const struct prof_renderer *r = prof_renderers[i];
+
+		fprintf(out, "| %s | %s | `%s` | %s |\n", r->name, r->title, r->suffix, r->lost);
+	}
+}
+
+static void formats_are_listed(void)
+{
+	size_t size;
+	FILE *out = test_capture();
+
+	fputs("# Formats\n\nThis page is made from the registry of formats by the tests "
+	      "(`PROF_UPDATE_GOLDEN=1`). What a file holds\nis recognised by its content; `-f` "
+	      "overrides. Each page says more.\n\n## Read\n\n",
+	      out);
+	write_inputs(out);
+	fputs("\n## Written\n\n", out);
+	write_outputs(out);
+	const char *text = test_captured(out, &size);
+	test_golden(test_source("docs/formats.md"), text, size);
+}
+
 const struct test tests[] = {
-	TEST(readers_are_whole), TEST(renderers_are_whole),
-	TEST(names_are_unique),  TEST(nothing_is_left_over),
-	{ NULL, NULL },
+	TEST(readers_are_whole),    TEST(renderers_are_whole), TEST(names_are_unique),
+	TEST(nothing_is_left_over), TEST(formats_are_listed),  { NULL, NULL },
 };

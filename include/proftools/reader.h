@@ -37,6 +37,8 @@ struct prof_reader {
 	const char *aliases;  /* other names for -f, separated by blanks; "" if none */
 	const char *title;    /* "Python profile, cProfile, pstats (marshal)" */
 	const char *suffixes; /* ".prof .pstats": breaks ties, never decides */
+	/* For docs/formats.md, a few words: what of the format becomes a profile, what does not. */
+	const char *kept, *lost;
 	/* Looks at the first bytes only, allocates nothing, never fails. */
 	enum prof_match (*probe)(const struct prof_input *in);
 	/* 0, or -1 and *err. What it added to b before failing is discarded. */

@@ -27,6 +27,7 @@ struct prof_renderer {
 	const char *name;   /* "dot": for -t, docs, testdata */
 	const char *title;  /* "Graphviz call graph" */
 	const char *suffix; /* ".dot .gv": -o FILE chooses by it */
+	const char *lost;   /* for docs/formats.md: what of a profile is not in the output */
 	bool binary;        /* refuse to write to a terminal */
 	/* Writes nothing but to out; does not close it. 0, or -1 and *err. */
 	int (*render)(const struct prof *p, const struct prof_render_options *opt, FILE *out,
