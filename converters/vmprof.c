@@ -15,7 +15,7 @@
 #include "vmprof_names.h"
 #include "vmprof_tree.h"
 
-enum { FRAME_JIT = 3, FRAME_ASSEMBLER = 6, FRAME_NATIVE = 7 };
+enum { FRAME_PYTHON = 1, FRAME_JIT = 3, FRAME_ASSEMBLER = 6, FRAME_NATIVE = 7 };
 
 /* The way to the innermost frame of the stack before. */
 struct step {
@@ -110,10 +110,13 @@ static void read_names(struct reading *r)
 static void enter_thread(struct reading *r, uint64_t thread)
 {
 	char name[32];
-	if (r->log.version < 1 || (r->tree.part && thread == r->thread))
+	if (thread == r->thread)
+		return;
+	r->thread = thread;
+	r->tree.part = 0; /* PyPy tells no threads */
+	if (!thread)
 		return;
 	snprintf(name, sizeof(name), "thread %" PRIu64, thread);
-	r->thread = thread;
 	r->tree.part = prof_add_part(r->b,
 				     &(struct prof_part){ prof_add_text(r->b, name), -1, -1 });
 }
@@ -131,9 +134,13 @@ static bool make_room(struct reading *r, size_t nframes)
 	return true;
 }
 
-/* The context of a stack. As far as it is the one before, nothing is looked up. */
+/*
+ * The context of a stack. As far as it is the one before, nothing is looked up.
+ * A call that goes on in compiled code is two frames of PyPy, one in the other.
+ */
 static prof_id enter_stack(struct reading *r, const struct vmprof_record *stack)
 {
+	struct vmprof_frame caller = { .kind = 0 };
 	bool same = r->trail_part == r->tree.part;
 	prof_id node = 0;
 	size_t n = 0;
@@ -141,7 +148,10 @@ static prof_id enter_stack(struct reading *r, const struct vmprof_record *stack)
 		return 0;
 	for (size_t i = 0; i < stack->nframes; i++) {
 		struct vmprof_frame f = vmprof_frame(&r->log, stack, i);
-		if (f.kind == FRAME_ASSEMBLER)
+		bool entered = f.kind == FRAME_JIT && caller.kind == FRAME_PYTHON &&
+			       f.id == caller.id;
+		caller = f;
+		if (f.kind == FRAME_ASSEMBLER || entered)
 			continue;
 		if (!f.kind && (r->log.mode & VMPROF_TAGGED))
 			prof_add_note(r->b, bytes_offset(&r->log.c, stack->at),
@@ -189,8 +199,9 @@ static void add_stack(struct reading *r, const struct vmprof_record *stack)
 	value[m->samples] = (double)stack->count;
 	if (m->memory != PROF_NONE)
 		value[m->memory] = growth(r, stack->memory);
-	if (leaf == FRAME_JIT || leaf == FRAME_NATIVE)
-		value[vmprof_special(m, r->b, leaf == FRAME_JIT)] = (double)stack->count;
+	bool jit = leaf == FRAME_JIT || leaf == FRAME_ASSEMBLER;
+	if (jit || leaf == FRAME_NATIVE)
+		value[vmprof_special(m, r->b, jit)] = (double)stack->count;
 	for (prof_id i = 0; i < m->n; i++)
 		if (!isnan(value[i]))
 			events_add(&r->tree, node, i, value[i]);
