@@ -219,7 +219,7 @@ static uint32_t find_node(struct folded *f, struct text stack)
 		const char *semicolon = memchr(stack.s + from, ';', stack.len - from);
 		size_t end = semicolon ? (size_t)(semicolon - stack.s) : stack.len;
 		struct text label = { stack.s + from, end - from };
-		node = stacks_child(&f->stacks, node, stacks_label(&f->stacks, label));
+		node = stacks_enter(&f->stacks, node, label);
 		if (t->n == t->cap && !grow_trail(t)) {
 			f->stacks.failed = true;
 			return 0;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,13 +11,31 @@
 #include "proftools/reader.h"
 #include "unpack.h"
 
+/*
+ * Memory for a file. The system clears memory page by page, so a large file gets
+ * large pages where there are any.
+ */
+static void *room_for(size_t size)
+{
+#ifdef MADV_HUGEPAGE
+	const size_t page = (size_t)1 << 21;
+	if (size >= 2 * page) {
+		void *p = aligned_alloc(page, (size | (page - 1)) + 1);
+		if (p)
+			madvise(p, size, MADV_HUGEPAGE);
+		return p;
+	}
+#endif
+	return malloc(size);
+}
+
 /* Room for the whole of a regular file: one read fills it, one more finds its end. */
 static void expect(struct buffer *b, const struct stat *st)
 {
 	uint64_t size = st->st_size > 0 ? (uint64_t)st->st_size : 0;
 	if (size > PROF_MAX_INPUT || size > SIZE_MAX - 2)
 		return;
-	b->data = malloc((size_t)size + 2);
+	b->data = room_for((size_t)size + 2);
 	b->cap = b->data ? (size_t)size + 2 : 0;
 }
 

@@ -58,7 +58,13 @@ static uint32_t add_label(struct stacks *t, struct text text, uint32_t hash)
 		return 0;
 	t->labels = rows;
 	uint32_t fresh = (uint32_t)t->nlabels;
-	t->labels[fresh].text = text;
+	const char *copy = arena_copy(&t->texts, text.s, text.len);
+	if (!copy) {
+		t->failed = true;
+		return 0;
+	}
+	t->labels[fresh].text = (struct text){ copy, text.len };
+	t->labels[fresh].hash = hash;
 	t->labels[fresh].frame = t->decode(t, text);
 	if (!index_put(&t->by_text, hash, fresh)) {
 		t->failed = true;
@@ -69,18 +75,27 @@ static uint32_t add_label(struct stacks *t, struct text text, uint32_t hash)
 	return t->labels[fresh].same;
 }
 
-uint32_t stacks_label(struct stacks *t, struct text text)
+static bool is_text(const struct stack_label *l, struct text text)
 {
-	uint32_t hash = hash_bytes(text.s, text.len);
+	return l->text.len == text.len && memcmp(l->text.s, text.s, text.len) == 0;
+}
+
+static uint32_t find_label(struct stacks *t, struct text text, uint32_t hash)
+{
 	size_t at;
 
 	for (uint32_t i = index_first(&t->by_text, hash, &at); i != INDEX_NONE;
 	     i = index_next(&t->by_text, hash, &at)) {
 		const struct stack_label *l = &t->labels[i];
-		if (l->text.len == text.len && memcmp(l->text.s, text.s, text.len) == 0)
+		if (is_text(l, text))
 			return l->same;
 	}
 	return add_label(t, text, hash);
+}
+
+uint32_t stacks_label(struct stacks *t, struct text text)
+{
+	return find_label(t, text, hash_bytes(text.s, text.len));
 }
 
 /* A cost column is as long as the nodes have room. */
@@ -112,7 +127,9 @@ static bool grow_nodes(struct stacks *t)
 
 uint32_t stacks_child(struct stacks *t, uint32_t parent, uint32_t label)
 {
-	uint32_t hash = hash_pair(parent, label, t->part);
+	if (t->failed)
+		return 0;
+	uint32_t hash = hash_pair(parent, t->labels[label].hash, t->part);
 	size_t at;
 
 	for (uint32_t i = index_first(&t->by_key, hash, &at); i != INDEX_NONE;
@@ -121,7 +138,7 @@ uint32_t stacks_child(struct stacks *t, uint32_t parent, uint32_t label)
 		if (n->parent == parent && n->label == label && n->part == t->part)
 			return i;
 	}
-	if (t->failed || !grow_nodes(t))
+	if (!grow_nodes(t))
 		return 0;
 	uint32_t fresh = (uint32_t)t->nnodes;
 	t->nodes[fresh] = (struct stack_node){ parent, label, t->part };
@@ -131,6 +148,23 @@ uint32_t stacks_child(struct stacks *t, uint32_t parent, uint32_t label)
 	}
 	t->nnodes++;
 	return fresh;
+}
+
+/* Most contexts are there already, under the label with just this text: one look-up. */
+uint32_t stacks_enter(struct stacks *t, uint32_t parent, struct text text)
+{
+	uint32_t text_hash = hash_bytes(text.s, text.len);
+	uint32_t hash = hash_pair(parent, text_hash, t->part);
+	size_t at;
+
+	for (uint32_t i = index_first(&t->by_key, hash, &at); i != INDEX_NONE;
+	     i = index_next(&t->by_key, hash, &at)) {
+		const struct stack_node *n = &t->nodes[i];
+		if (n->parent == parent && n->part == t->part &&
+		    is_text(&t->labels[n->label], text))
+			return i;
+	}
+	return stacks_child(t, parent, find_label(t, text, text_hash));
 }
 
 void stacks_push(struct stacks *t, struct text text)
@@ -254,5 +288,6 @@ void stacks_free(struct stacks *t)
 	index_free(&t->by_text);
 	index_free(&t->by_frame);
 	index_free(&t->by_key);
+	arena_free(&t->texts);
 	*t = (struct stacks){ 0 };
 }

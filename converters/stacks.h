@@ -3,12 +3,13 @@
  *
  * For readers of sampled stacks, where the same few frames come by the
  * million: a frame costs two look-ups of integers, and a label is decoded
- * into a function once, when it is first seen. Labels stay where they are in
- * the input; the builder sees each node once, with its sum.
+ * into a function once, when it is first seen. The builder sees each node once,
+ * with its sum.
  */
 #ifndef PROFTOOLS_STACKS_H
 #define PROFTOOLS_STACKS_H
 
+#include "arena.h"
 #include "index.h"
 #include "scan.h"
 
@@ -22,8 +23,9 @@ struct stacks;
 typedef struct stack_frame stack_decode(struct stacks *t, struct text label);
 
 struct stack_label {
-	struct text text;
+	struct text text; /* a copy: in the input they lie far apart */
 	struct stack_frame frame;
+	uint32_t hash; /* of the text */
 	uint32_t same; /* first label with this frame: itself, unless two labels mean the same */
 };
 
@@ -41,6 +43,7 @@ struct stacks {
 	double **cost; /* [ncosts] columns of nodes, NAN where nothing was added */
 	size_t nlabels, cap_labels, nnodes, cap_nodes, ncosts;
 	struct index by_text, by_frame, by_key;
+	struct arena texts; /* of the labels */
 
 	/* The stack being pushed, innermost frame first, and the way to the one before. */
 	uint32_t *pushed;
@@ -54,7 +57,7 @@ struct stacks {
 	bool failed;  /* memory or numbers are out; later calls do nothing */
 };
 
-/* b must hold no nodes yet; text given to the tree must outlive it. */
+/* b must hold no nodes yet. */
 void stacks_init(struct stacks *t, struct prof_builder *b, stack_decode *decode);
 
 /* The number of a label. */
@@ -62,6 +65,9 @@ uint32_t stacks_label(struct stacks *t, struct text text);
 
 /* The context of a label called from node parent, in the current part. */
 uint32_t stacks_child(struct stacks *t, uint32_t parent, uint32_t label);
+
+/* The same for the text of a label. */
+uint32_t stacks_enter(struct stacks *t, uint32_t parent, struct text text);
 
 /*
  * For files that write the innermost frame first: push each frame as it comes,
