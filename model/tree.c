@@ -75,42 +75,54 @@ struct weighed {
 	prof_id row;
 };
 
-static int lightest_first(const void *a, const void *b)
+static int heaviest_first(const void *a, const void *b)
 {
 	const struct weighed *x = a, *y = b;
 	if (x->weight != y->weight)
-		return x->weight < y->weight ? -1 : 1;
-	return x->row > y->row ? -1 : 1;
+		return x->weight > y->weight ? -1 : 1;
+	return x->row < y->row ? -1 : 1;
 }
 
-/* Lists of children, made by putting the lightest row first in its list, then the next. */
-static void link_children(struct tree *t)
+static double weight_of(const struct tree *t, prof_id row)
 {
 	prof_id main = t->pub.profile->main_measure;
+	double weight = main == PROF_NONE ? NAN : tree_cell(t->total, main, row);
+	if (main != PROF_NONE && isnan(weight))
+		weight = tree_cell(t->self, main, row);
+	return isnan(weight) ? -INFINITY : weight;
+}
+
+/* Puts the rows of one parent together, in their order; those of parent i begin at first[i]. */
+static void gather(const struct tree *t, prof_id *first, struct weighed *order)
+{
+	for (size_t i = 1; i < t->n; i++)
+		first[t->parent[i] + 2]++;
+	for (size_t i = 2; i <= t->n; i++)
+		first[i] += first[i - 1];
+	for (prof_id i = 1; i < t->n; i++)
+		order[first[t->parent[i] + 1]++] = (struct weighed){ weight_of(t, i), i };
+}
+
+/* Most contexts have few children: sorting each group is cheaper than sorting all rows. */
+static void link_children(struct tree *t)
+{
 	struct weighed *order = tree_memory(t, t->n, sizeof(*order));
+	prof_id *first = tree_memory(t, t->n + 2, sizeof(*first));
 	t->first_child = tree_memory(t, t->n, sizeof(prof_id));
 	t->next = tree_memory(t, t->n, sizeof(prof_id));
-	if (t->failed) {
-		free(order);
-		return;
+	if (!t->failed) {
+		gather(t, first, order);
+		t->next[0] = PROF_NONE;
 	}
-	for (size_t i = 0; i < t->n; i++) {
-		double weight = NAN;
-		if (main != PROF_NONE)
-			weight = tree_cell(t->total, main, (prof_id)i);
-		if (main != PROF_NONE && isnan(weight))
-			weight = tree_cell(t->self, main, (prof_id)i);
-		order[i] = (struct weighed){ isnan(weight) ? -INFINITY : weight, (prof_id)i };
-		t->first_child[i] = t->next[i] = PROF_NONE;
+	for (size_t i = 0; !t->failed && i < t->n; i++) {
+		prof_id from = first[i], to = first[i + 1];
+		if (to > from + 1)
+			qsort(order + from, to - from, sizeof(*order), heaviest_first);
+		t->first_child[i] = to > from ? order[from].row : PROF_NONE;
+		for (prof_id j = from; j < to; j++)
+			t->next[order[j].row] = j + 1 < to ? order[j + 1].row : PROF_NONE;
 	}
-	qsort(order, t->n, sizeof(*order), lightest_first);
-	for (size_t i = 0; i < t->n; i++) {
-		prof_id row = order[i].row;
-		if (row == 0)
-			continue;
-		t->next[row] = t->first_child[t->parent[row]];
-		t->first_child[t->parent[row]] = row;
-	}
+	free(first);
 	free(order);
 }
 
