@@ -334,7 +334,7 @@ static enum prof_match probe_folded(const struct prof_input *in)
 const struct prof_reader prof_reader_folded = {
 	.name = "folded",
 	.aliases = "collapse collapsed",
-	.title = "Folded stacks (flamegraph.pl, inferno, py-spy raw, Tachyon collapsed)",
+	.title = "Folded stacks (flamegraph.pl, inferno, py-spy raw)",
 	.suffixes = ".folded .collapsed .collapse",
 	.kept = "contexts with counts, also before and after",
 	.lost = "nothing",

@@ -472,8 +472,8 @@ const struct prof_reader prof_reader_gecko = {
 	.aliases = "firefox samply",
 	.title = "Profile of Firefox, samply or Tachyon (Gecko, processed)",
 	.suffixes = ".json",
-	.kept = "contexts by thread, order and time of samples, CPU time, memory",
-	.lost = "markers, categories, network, screenshots",
+	.kept = "contexts by thread, order, time and weight of samples",
+	.lost = "markers, allocations, counters, categories, CPU times",
 	.probe = probe_gecko,
 	.read = read_gecko,
 };

@@ -276,7 +276,7 @@ static void declare(struct tachyon *t)
 		return;
 	m.name = prof_add_text(t->b, "time");
 	m.unit = PROF_UNIT_SECOND;
-	m.scale = (double)t->interval * 1e-6;
+	m.scale = 1e-6;
 	prof_add_measure(t->b, &m);
 	t->nmeasures = 2;
 }

@@ -262,7 +262,8 @@ static struct moment take_moment(struct records *r)
 static void add_sample(struct records *r, struct thread *th, struct moment m)
 {
 	struct tachyon *t = r->t;
-	double value[] = { 1, t->interval ? 1 : NAN, NAN, NAN, NAN, NAN };
+	double interval = t->interval ? (double)t->interval : NAN;
+	double value[] = { 1, interval, NAN, NAN, NAN, NAN };
 	prof_id node = th->depth ? th->nodes[th->depth - 1] : 0;
 	if (r->c->failed)
 		return;
@@ -274,7 +275,7 @@ static void add_sample(struct records *r, struct thread *th, struct moment m)
 	}
 	events_add(&t->tree, node, TACHYON_SAMPLES, 1);
 	if (t->interval)
-		events_add(&t->tree, node, TACHYON_TIME, 1);
+		events_add(&t->tree, node, TACHYON_TIME, interval);
 	for (unsigned n = 0; n < NCOUNTED; n++)
 		if (m.status & counted[n].bit) {
 			prof_id measure = status_measure(r, n);

@@ -213,6 +213,171 @@ def gecko():
             'shared': {'stringArray': list(strings.rows), 'sources': {'length': 0, 'filename': []}}}
 
 
+def jsonl(schema, run_id='0123456789abcdef0123456789abcdef', run=RUN):
+    """Schema 0 as released, 1 as in development; counts of (file, line, function)."""
+    strings, frames, own, total = Table(), Table(), collections.Counter(), collections.Counter()
+    for *_, stack in run:
+        rows = shown(stack)
+        own[rows[-1]] += 1
+        total.update(set(rows))
+    first = schema
+    for f in total:
+        frames((strings(f[0]) + first, strings(f[1]) + first, f[2]))
+    head = {'v': schema, 'run_id': run_id}
+    frame_rows = []
+    for i, (path, name, line) in enumerate(frames.rows):
+        row = {'frame_id': i + first, 'path_str_id': path, 'func_str_id': name, 'line': line}
+        if line:
+            row.update(end_line=line, col=4, end_col=20)
+        elif schema:
+            row['synthetic'] = True
+        frame_rows.append(row)
+    lines = [
+        dict(type='meta', **head, sample_interval_usec=INTERVAL, mode='wall'),
+        dict({'type': 'str_def' if schema else 'string_table'}, **head,
+             **{'defs' if schema else 'strings': [{'str_id': i + first, 'value': s}
+                                                  for i, s in enumerate(strings.rows)]}),
+        dict({'type': 'frame_def' if schema else 'frame_table'}, **head,
+             **{'defs' if schema else 'frames': frame_rows}),
+        dict(type='agg', **head, kind='frame', scope='final', samples_total=len(run),
+             entries=[{'frame_id': i + first, 'self': own[f], 'cumulative': total[f]}
+                      for i, f in enumerate(total)]),
+        dict(type='end', **head, samples_total=len(run)),
+    ]
+    return ''.join(json.dumps(line, separators=(',', ':')) + '\n' for line in lines).encode()
+
+
+def json_lines():
+    released, other = jsonl(0), jsonl(1, 'f' * 32, RUN[:3])
+    write('tachyon-jsonl/released.jsonl', released)
+    write('tachyon-jsonl/development.jsonl', jsonl(1))
+    write('tachyon-jsonl/two-runs.jsonl', b''.join(
+        a + b for a, b in zip(released.splitlines(True), other.splitlines(True))))
+    write('tachyon-jsonl/cut.jsonl', b''.join(released.splitlines(True)[:-1]) +
+          b'{"type":"agg","v":0,"run_id":"0","kind":"frame","scope":"window","entries":[]}\n')
+    write('tachyon-jsonl/replayed.jsonl', b'{"type":"meta","v":0,"run_id":"1",'
+          b'"sample_interval_usec":0}\n{"type":"news","v":0,"run_id":"1"}\n'
+          b'{"type":"string_table","run_id":"1","strings":[{"str_id":7,"value":"f","lang":"py"}]}\n'
+          b'{"type":"frame_table","run_id":"1","frames":[{"frame_id":3,"path_str_id":7,'
+          b'"func_str_id":7,"line":null}]}\n{"type":"agg","run_id":"1","kind":"frame",'
+          b'"entries":[{"frame_id":3,"self":1,"cumulative":2}]}\n{"type":"end","run_id":"1"}\n')
+    for name, old, new in [('frame', b'"entries":[{"frame_id":0', b'"entries":[{"frame_id":99'),
+                           ('string', b'"path_str_id":0', b'"path_str_id":99'),
+                           ('no-type', b'"type":"end",', b''),
+                           ('negative', b'"self":3', b'"self":"3"'),
+                           ('line-cut', b'"samples_total":11}\n', b'"samples_total":')]:
+        assert old in released
+        write('tachyon-jsonl/bad/%s.jsonl' % name, released.replace(old, new))
+
+
+def label(file, name, line):
+    return name if file == '~' and not line else '%s:%s:%d' % (os.path.basename(file), name, line)
+
+
+def collapsed():
+    stacks = collections.Counter()
+    for tid, _, _, _, stack in RUN:
+        stacks[';'.join(['tid:%d' % tid] + [label(*f) for f in shown(stack)])] += 1
+    return ''.join('%s %d\n' % item
+                   for item in sorted(stacks.items(), key=lambda i: (-i[1], i[0]))).encode()
+
+
+def collapsed_lines():
+    write('tachyon-collapsed/run.txt', collapsed())
+    write('tachyon-collapsed/odd.txt', b'tid:18446744073709551615;C:\\a b.py:f g:0 1\r\n\r\n'
+          b'tid:1;a:b:c:<lambda>:7;;x:5;y:4294967296;:7;:: 2\ntid:1 4\ntid:1;a.py:f:1 3')
+    for name, line in [('no-count', b'tid:1;a.py:f:1'), ('no-thread', b'a.py:f:1 2'),
+                       ('no-number', b'tid:x;a.py:f:1 2'), ('no-separator', b'tid:1:a.py:f:1 2'),
+                       ('huge-count', b'tid:1;f 99999999999999999999')]:
+        write('tachyon-collapsed/bad/%s.txt' % name, b'tid:1;a.py:f:1 2\n' + line + b'\n')
+
+
+def flame(run=RUN, least=1, old=False, interval=INTERVAL):
+    """The data of a flame graph; contexts of fewer samples than least are pruned."""
+    strings, root = Table(), {'value': 0, 'self': 0, 'below': {}}
+    for _, _, _, _, stack in run:
+        at = root
+        at['value'] += 1
+        for f in shown(stack):
+            at = at['below'].setdefault(f, {'value': 0, 'self': 0, 'below': {}})
+            at['value'] += 1
+        at['self'] += 1
+
+    def node(f, at):
+        file, name, line = f
+        out = {'name': strings('%s (%s:%d)' % (name, file, line)), 'value': at['value']}
+        if not old:
+            out.update(label=strings('%s (%s:%d)' % (name, os.path.basename(file), line)),
+                       self=at['self'], module=strings(os.path.basename(file)))
+        out['children'] = children(at)
+        out.update(filename=strings(file), funcname=strings(name), lineno=line, threads=[7001])
+        if line == 5:
+            out['source'] = [strings('\u2192 return 1'), strings('')]
+        return out
+
+    def children(at):
+        return [node(f, c) for f, c in at['below'].items() if c['value'] >= least]
+
+    found = children(root)
+    if len(found) == 1 and len(root['below']) == 1:
+        top = found[0]
+        top['name'] = strings('Program Root: ' + list(strings.rows)[top['name']])
+    else:
+        top = {'name': strings('Program Root' if found else 'No Data'), 'value': root['value'],
+               'children': found}
+    threads = sorted({r[0] for r in run})
+    return dict(top, threads=threads, strings=list(strings.rows), opcode_mapping={'names': {}},
+                stats={'sample_interval_usec': interval, 'duration_sec': 0.011, 'mode': 'wall',
+                       'sample_rate': 1000.0, 'error_rate': None, 'thread_stats': {'gc_pct': 9.1}})
+
+
+def page(data):
+    text = json.dumps(data, separators=(',', ':')).replace('<', '\\u003c')
+    return ('<!doctype html>\n<html><head><title>Tachyon</title></head><body><script>\n'
+            'const EMBEDDED_DATA = %s;\nconst other = {};\n</script></body></html>\n'
+            % text).encode()
+
+
+def pages():
+    one = [r for r in RUN if r[0] == 7002]
+    write('tachyon-html/run.html', page(flame()))
+    write('tachyon-html/old.html', page(flame(old=True)))
+    write('tachyon-html/pruned.html', page(flame(least=2)))
+    write('tachyon-html/pruned-old.html', page(flame(least=2, old=True)))
+    write('tachyon-html/promoted.html', page(flame(one)))
+    write('tachyon-html/nothing.html', page(flame([])))
+    data = flame(one, interval=0)
+    data['stats']['is_differential'] = True
+    data['opcodes'] = {'44': 3}
+    for member in 'filename', 'funcname', 'lineno':
+        del data[member]
+    write('tachyon-html/comparison.html', page(data))
+    whole = page(flame(one)).decode()
+    for name, old, new in [('no-data', 'EMBEDDED_DATA', 'DATA'), ('no-value', '"value":2,', ''),
+                           ('string', '"lineno":8', '"lineno":8,"name":999'),
+                           ('strings', '"strings":[', '"strings":[7,'),
+                           ('stats', 'usec":1000', 'usec":x')]:
+        assert old in whole, old
+        write('tachyon-html/bad/%s.html' % name, whole.replace(old, new).encode())
+    write('tachyon-html/bad/cut.html', whole[:whole.index('"stats"')].encode())
+
+
+def pstats():
+    """As SampledStats dumps it: a key for each line seen, and a marker."""
+    own, total, calls = collections.Counter(), collections.Counter(), collections.Counter()
+    for *_, stack in RUN:
+        rows = shown(stack)
+        own[rows[-1]] += 1
+        total.update(set(rows))
+        calls.update(zip(rows, rows[1:]))
+    second, out = INTERVAL / 1e6, {('__sampled__',): True}
+    for f in total:
+        file, name, line = f
+        callers = {(c[0], c[2], c[1]): n for (c, g), n in calls.items() if g == f}
+        out[file, line, name] = own[f], total[f], own[f] * second, total[f] * second, callers
+    return marshal.dumps(out)
+
+
 def write_json(path, value):
     write(path, json.dumps(value, separators=(',', ':')).encode())
 
@@ -260,3 +425,7 @@ os.chdir(sys.argv[1])
 binaries()
 bad_binaries()
 write_json('gecko/tachyon.json', gecko())
+json_lines()
+collapsed_lines()
+pages()
+write('pstats/tachyon.pstats', pstats())
