@@ -104,6 +104,19 @@ static void put_column(struct page *pg, size_t measure, const double *column, si
 	sink_byte(pg->s, ']');
 }
 
+/* Primitive calls that are all calls, everywhere in the table: there was no recursion. */
+static bool says_nothing(const struct page *pg, const double *const *columns, size_t m, size_t n)
+{
+	const struct prof_measure *of = pg->p->measures;
+	if (of[m].role != PROF_ROLE_PRIMITIVE || !columns[m])
+		return false;
+	for (size_t calls = 0; calls < pg->p->nmeasures; calls++)
+		if (of[calls].role == PROF_ROLE_CALLS && of[calls].side == of[m].side &&
+		    columns[calls] && !memcmp(columns[calls], columns[m], n * sizeof(**columns)))
+			return true;
+	return false;
+}
+
 static void put_columns(struct page *pg, const char *key, const double *const *columns, size_t n)
 {
 	page_member(pg, key, false);
@@ -111,7 +124,8 @@ static void put_columns(struct page *pg, const char *key, const double *const *c
 	for (size_t m = 0; m < pg->p->nmeasures; m++) {
 		if (m)
 			sink_byte(pg->s, ',');
-		put_column(pg, m, columns ? columns[m] : NULL, n);
+		put_column(pg, m, columns && !says_nothing(pg, columns, m, n) ? columns[m] : NULL,
+			   n);
 	}
 	sink_byte(pg->s, ']');
 }

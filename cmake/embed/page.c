@@ -5,6 +5,8 @@
  *
  * The modules become one script in a function of its own: lines that begin with
  * "import " are dropped, and "export " is cut off where a line begins with it.
+ * So are indentation, empty lines and lines of comment, which would be in every
+ * page that is written.
  * OUTPUT gets the page, OUTPUT.script and OUTPUT.style what stands between the
  * tags, to the byte, for the policy that allows just these.
  */
@@ -59,20 +61,27 @@ static int begins(const char *line, const char *with)
 	return strncmp(line, with, strlen(with)) == 0;
 }
 
+/* One line without its indentation; what does nothing is left out. */
+static void add_line(FILE *script, const char *line, size_t len)
+{
+	size_t cut = strspn(line, "\t ");
+	if (cut >= len || begins(line + cut, "//") || begins(line, "import "))
+		return;
+	if (begins(line, "export "))
+		cut = strlen("export ");
+	fwrite(line + cut, 1, len - cut, script);
+	fputc('\n', script);
+}
+
 static void add_module(FILE *script, const char *path)
 {
 	char *text = read_file(path);
 	if (strstr(text, "</script") || strstr(text, "<!--"))
 		fail(path, "holds what would end or change a script in a page");
 	for (const char *line = text; *line;) {
-		const char *end = strchr(line, '\n');
-		size_t len = end ? (size_t)(end - line) : strlen(line);
-		if (!begins(line, "import ")) {
-			size_t cut = begins(line, "export ") ? strlen("export ") : 0;
-			fwrite(line + cut, 1, len - cut, script);
-			fputc('\n', script);
-		}
-		line += len + (end != NULL);
+		size_t len = strcspn(line, "\n");
+		add_line(script, line, len);
+		line += len + (line[len] == '\n');
 	}
 	free(text);
 }
