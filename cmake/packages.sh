@@ -8,7 +8,8 @@ build_needs='
 	ninja:ninja-build
 	pkg-config:pkg-config
 	/usr/include/zlib.h:zlib1g-dev
-	/usr/include/pcre2.h:libpcre2-dev'
+	/usr/include/pcre2.h:libpcre2-dev
+	/usr/include/microhttpd.h:libmicrohttpd-dev'
 picture_needs='
 	dot:graphviz
 	/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core'

@@ -72,14 +72,14 @@ static int put_policy(struct shell *h)
 {
 	char policy[PAGE_POLICY];
 	sink_text(h->s, "<meta http-equiv=\"Content-Security-Policy\" content=\"");
-	sink_text(h->s, page_policy(policy, h->o->server));
+	sink_text(h->s, page_policy(policy, h->o->place != PAGE_ALONE));
 	sink_text(h->s, "\">\n");
 	return 0;
 }
 
 static int put_data(struct shell *h)
 {
-	if (h->o->server)
+	if (h->o->place != PAGE_ALONE)
 		return 0;
 	sink_text(h->s, "<script id=\"profile\" type=\"application/octet-stream\">");
 	sink_flush(h->s);
@@ -149,10 +149,11 @@ static int put_template(struct shell *h)
 	static const char tag[] = "<html";
 	const char *at = (const char *)page_html, *end = at + page_html_size;
 	const char *html = memmem(at, page_html_size, tag, strlen(tag));
-	if (h->o->server && html) {
+	if (h->o->place != PAGE_ALONE && html) {
 		html += strlen(tag);
 		sink_bytes(h->s, at, (size_t)(html - at));
-		sink_text(h->s, " data-server");
+		sink_text(h->s, h->o->place == PAGE_WATCHED ? " data-server=\"watch\""
+							    : " data-server=\"\"");
 		at = html;
 	}
 	while (at < end) {

@@ -16,6 +16,9 @@ struct page_input {
 	size_t nnotes;
 };
 
+/* Where the data is: in the page, or where the page came from, which may change. */
+enum page_place { PAGE_ALONE, PAGE_SERVED, PAGE_WATCHED };
+
 struct page_options {
 	const char *title;   /* NULL: "profile" */
 	const char *measure; /* shown first; NULL: the profile's main one */
@@ -24,10 +27,10 @@ struct page_options {
 	struct line_source source;   /* get NULL: no source texts */
 	bool graph;                  /* lay out a call graph, where Graphviz is installed */
 	struct prof_error *no_graph; /* says why there is none; may be NULL */
-	bool server; /* the data is fetched from where the page came from, not in it */
+	enum page_place place;
 };
 
-/* The page: HTML that needs nothing else, or with .server, that asks for data. */
+/* The page: HTML that needs nothing else, or on a server, that asks for data. */
 PROF_API int page_write(const struct prof *p, const struct page_options *o, FILE *out,
 			struct prof_error *err);
 
@@ -46,7 +49,11 @@ PROF_API int page_write_packed(const struct prof *p, const struct page_options *
 enum { PAGE_POLICY = 512 };
 PROF_API char *page_policy(char buf[PAGE_POLICY], bool server);
 
-/* The string whose number in the data is that; PROF_NONE if there is none. */
-PROF_API prof_id page_string(const struct prof *p, size_t number);
+/*
+ * The names of the source files, by the numbers that strings have in the data;
+ * NULL where that is none. They are borrowed, the caller frees the list. NULL
+ * when memory is out.
+ */
+PROF_API const char **page_files(const struct prof *p, size_t *n);
 
 #endif

@@ -29,8 +29,8 @@ static void put_text(struct page *pg, const char *text)
 
 /* ---- the strings that are used ----------------------------------------------------- */
 
-/* [nstrings]: numbers in the page, in the order of the profile. NULL when memory is out. */
-static prof_id *number_strings(const struct prof *p, size_t *used)
+/* In the order of the profile. */
+prof_id *page_number_strings(const struct prof *p, size_t *used)
 {
 	prof_id *number = malloc((p->nstrings + 1) * sizeof(*number));
 	if (!number)
@@ -49,17 +49,6 @@ static prof_id *number_strings(const struct prof *p, size_t *used)
 		if (number[i] != PROF_NONE)
 			number[i] = (prof_id)(*used)++;
 	return number;
-}
-
-prof_id page_string(const struct prof *p, size_t number)
-{
-	size_t used;
-	prof_id found = PROF_NONE, *numbers = number_strings(p, &used);
-	for (size_t i = 0; numbers && number < used && i < p->nstrings; i++)
-		if (numbers[i] == number)
-			found = (prof_id)i;
-	free(numbers);
-	return found;
 }
 
 static void put_strings(struct page *pg)
@@ -261,7 +250,7 @@ int page_write_json(const struct prof *p, const struct page_options *o, FILE *ou
 		return -1;
 	pg.s = malloc(sizeof(*pg.s));
 	pg.factors = calloc(p->nmeasures + 1, sizeof(*pg.factors));
-	pg.string = number_strings(p, &pg.nstrings);
+	pg.string = page_number_strings(p, &pg.nstrings);
 	if (pg.s && pg.factors && pg.string) {
 		sink_init(pg.s, out);
 		page_find_factors(p, pg.factors);

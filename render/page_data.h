@@ -16,6 +16,9 @@ struct page {
 	bool failed;     /* memory is out */
 };
 
+/* [nstrings]: numbers in the page of the strings that are used; NULL when memory is out. */
+prof_id *page_number_strings(const struct prof *p, size_t *used);
+
 /* Begins a member of the document: ",\n" and the key with its colon. */
 void page_key(struct page *pg, const char *key);
 

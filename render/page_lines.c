@@ -145,6 +145,12 @@ static bool *find_files(const struct prof *p)
 	return is_file;
 }
 
+/* A name with NUL inside is that of no file. */
+static bool can_open(const struct prof *p, const bool *is_file, size_t string)
+{
+	return string && is_file[string] && strlen(p->strings[string].s) == p->strings[string].len;
+}
+
 static void put_texts(struct page *pg, const bool *is_file)
 {
 	const struct prof *p = pg->p;
@@ -153,8 +159,7 @@ static void put_texts(struct page *pg, const bool *is_file)
 	sink_byte(pg->s, '{');
 	for (size_t i = 1; i < p->nstrings; i++) {
 		size_t len = 0;
-		/* A name with NUL inside is that of no file. */
-		if (!is_file[i] || strlen(p->strings[i].s) != p->strings[i].len)
+		if (!can_open(p, is_file, i))
 			continue;
 		const char *text = source->get(source->context, p->strings[i].s, &len);
 		if (!text || len > MOST_FILE || len > MOST_TEXT - sum)
@@ -181,4 +186,17 @@ void page_put_sources(struct page *pg)
 	else
 		pg->failed = true;
 	free(is_file);
+}
+
+const char **page_files(const struct prof *p, size_t *n)
+{
+	prof_id *number = page_number_strings(p, n);
+	bool *is_file = find_files(p);
+	const char **names = number && is_file ? calloc(*n + 1, sizeof(*names)) : NULL;
+	for (size_t i = 0; names && i < p->nstrings; i++)
+		if (can_open(p, is_file, i))
+			names[number[i]] = p->strings[i].s;
+	free(number);
+	free(is_file);
+	return names;
 }

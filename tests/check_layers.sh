@@ -35,7 +35,9 @@ library_allowed() {
 	zstd.h) [ "$1" = converters/tachyon.c ] ;;
 	graphviz/*) [ "$1" = render/image.c ] ;;
 	cjson/*) case $1 in *json*.c | *json*.h) ;; *) return 1 ;; esac ;;
+	microhttpd.h) [ "$1" = tools/server.c ] ;;
 	pthread.h) case $1 in tools/*) ;; *) return 1 ;; esac ;;
+	arpa/*) [ "$1" = tools/server.c ] ;;
 	*/*) case $2 in sys/*) case $1 in include/*) return 1 ;; esac ;; *) return 1 ;; esac ;;
 	esac
 }

@@ -2,6 +2,7 @@
 #include "child.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
@@ -78,4 +79,30 @@ int child_run(const char *const *argv)
 	if (error)
 		errno = error;
 	return status;
+}
+
+int child_start(const char *const *argv)
+{
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attributes;
+	pid_t pid;
+	int error = posix_spawn_file_actions_init(&files);
+	if (!error && (error = posix_spawnattr_init(&attributes)) != 0)
+		posix_spawn_file_actions_destroy(&files);
+	if (error) {
+		errno = error;
+		return -1;
+	}
+	for (int fd = 0; !error && fd <= STDERR_FILENO; fd++)
+		error = posix_spawn_file_actions_addopen(&files, fd, "/dev/null",
+							 fd ? O_WRONLY : O_RDONLY, 0);
+	posix_spawnattr_setpgroup(&attributes, 0);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+	if (!error)
+		error = posix_spawnp(&pid, argv[0], &files, &attributes,
+				     (char *const *)(uintptr_t)argv, environ);
+	posix_spawn_file_actions_destroy(&files);
+	posix_spawnattr_destroy(&attributes);
+	errno = error;
+	return error ? -1 : 0;
 }

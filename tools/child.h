@@ -14,4 +14,10 @@ bool child_exists(const char *program);
  */
 int child_run(const char *const *argv);
 
+/*
+ * Starts argv[0], found in $PATH, and does not wait for it: its input and output
+ * are /dev/null, and Ctrl-C is not for it. 0, or -1 with errno.
+ */
+int child_start(const char *const *argv);
+
 #endif

@@ -150,7 +150,7 @@ struct prof *page_tool_load(struct run *run, const char *const *inputs, size_t n
 
 /* ---- the page ------------------------------------------------------------------------ */
 
-int page_tool_write(struct run *run, const struct prof *p, FILE *out, struct prof_error *err)
+void page_tool_fill(struct run *run)
 {
 	struct page_tool *t = run->context;
 	t->graph_error = (struct prof_error)PROF_ERROR_INIT;
@@ -162,9 +162,21 @@ int page_tool_write(struct run *run, const struct prof *p, FILE *out, struct pro
 	t->page.no_graph = &t->graph_error;
 	if (t->source.root)
 		t->page.source = (struct line_source){ source_get, &t->source };
-	int result = page_write(p, &t->page, out, err);
-	if (!result && t->graph_error.status != PROF_OK)
+}
+
+void page_tool_note(const struct page_tool *t)
+{
+	if (t->graph_error.status != PROF_OK)
 		message_note("without a picture of the call graph: %s", t->graph_error.message);
+}
+
+int page_tool_write(struct run *run, const struct prof *p, FILE *out, struct prof_error *err)
+{
+	struct page_tool *t = run->context;
+	page_tool_fill(run);
+	int result = page_write(p, &t->page, out, err);
+	if (!result)
+		page_tool_note(t);
 	source_free(&t->source);
 	return result;
 }

@@ -24,6 +24,12 @@ struct prof *page_tool_load(struct run *run, const char *const *inputs, size_t n
 			    struct prof_error *err);
 int page_tool_write(struct run *run, const struct prof *p, FILE *out, struct prof_error *err);
 
+/* Fills t->page from the options and the inputs read. */
+void page_tool_fill(struct run *run);
+
+/* Says why the page that was made has no picture, if it was to have one. */
+void page_tool_note(const struct page_tool *t);
+
 /* Forgets the inputs, so that they can be read again. */
 void page_tool_free(struct page_tool *t);
 

@@ -106,15 +106,22 @@ void run_list_formats(FILE *out);
 
 /* -f -o --measure -q --max-decompressed --list-formats */
 #define RUN_INPUT_OPTIONS(run) \
-	{ OPT_GROUP, .help = "Input and output" }, \
-	{ OPT_CHOICE, 'f', "format", &(run).format, .arg = "FORMAT", .choices = run_formats, \
-	  .help = "Read the inputs as this format instead of recognising it (see --list-formats)" }, \
-	RUN_OUTPUT_OPTIONS(run)
+	{ OPT_GROUP, .help = "Input and output" }, RUN_FORMAT_ROW(run), RUN_OUTPUT_OPTIONS(run)
 
 /* The same without -f, for a tool that has its own */
 #define RUN_OUTPUT_OPTIONS(run) \
 	{ OPT_FILE, 'o', "output", &(run).output, .arg = "FILE", \
 	  .help = "Write to this file, all of it or nothing; - is standard output" }, \
+	RUN_READ_ROWS(run)
+
+/* The same without -o, for tools that have no output. */
+#define RUN_READ_OPTIONS(run) \
+	{ OPT_GROUP, .help = "Input" }, RUN_FORMAT_ROW(run), RUN_READ_ROWS(run)
+
+#define RUN_FORMAT_ROW(run) \
+	{ OPT_CHOICE, 'f', "format", &(run).format, .arg = "FORMAT", .choices = run_formats, \
+	  .help = "Read the inputs as this format instead of recognising it (see --list-formats)" }
+#define RUN_READ_ROWS(run) \
 	{ OPT_TEXT, 0, "measure", &(run).render.measure, .arg = "NAME", \
 	  .help = "Show this measure of the profile instead of its main one" }, \
 	{ OPT_SIZE, 0, "max-decompressed", &(run).max_decompressed, .arg = "SIZE", \

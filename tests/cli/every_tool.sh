@@ -4,6 +4,7 @@
 cp "$PROF_SRC/testdata/pstats/results.prof" . || exit 1
 
 for tool in $(tools); do
+	[ "$tool" = profview ] && continue # has no output, and does not end: see profview.sh
 	to_stdout="-o -"
 	"$tool" --help | grep -q -- '--output' || to_stdout=
 	old=
