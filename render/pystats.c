@@ -8,62 +8,6 @@
 #include "proftools/view.h"
 #include "sink.h"
 
-/* ---- names ----------------------------------------------------------- */
-
-/* Characters as Python counts them: bytes that are not UTF-8 are one each. */
-static size_t count_chars(const char *s, size_t len)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < len; n++) {
-		unsigned char c = (unsigned char)s[i];
-		size_t more = c < 0xc2 ? 0 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : c < 0xf5 ? 3 : 0;
-		size_t k = 1;
-		while (k <= more && i + k < len && ((unsigned char)s[i + k] & 0xc0) == 0x80)
-			k++;
-		i += k > more ? k : 1;
-	}
-	return n;
-}
-
-static bool built_in(const struct pystats_func *f)
-{
-	return f->line == 0 && f->file.len == 1 && f->file.s[0] == '~';
-}
-
-static bool name_function(struct pystats *s, struct pystats_func *f)
-{
-	const struct prof_str *name = &f->name;
-	size_t len = name->len;
-	if (built_in(f)) {
-		f->std = *name;
-		if (len >= 2 && name->s[0] == '<' && name->s[len - 1] == '>') {
-			char *copy = arena_copy(&s->arena, name->s, len);
-			if (!copy)
-				return false;
-			copy[0] = '{';
-			copy[len - 1] = '}';
-			f->std.s = copy;
-		}
-	} else {
-		char *text = arena_alloc(&s->arena, f->file.len + len + 24);
-		if (!text)
-			return false;
-		char *end = text + f->file.len;
-		memcpy(text, f->file.s, f->file.len);
-		*end++ = ':';
-		if (f->line < 0)
-			*end++ = '-';
-		end = number_u64(end, f->line < 0 ? -(uint64_t)f->line : (uint64_t)f->line);
-		*end++ = '(';
-		memcpy(end, name->s, len);
-		end += len;
-		*end++ = ')';
-		f->std = (struct prof_str){ text, (uint32_t)(end - text), 0 };
-	}
-	f->std_chars = count_chars(f->std.s, f->std.len);
-	return true;
-}
-
 /* ---- the dict -------------------------------------------------------- */
 
 static bool same_bytes(const struct prof_str *a, const struct prof_str *b)
@@ -71,11 +15,40 @@ static bool same_bytes(const struct prof_str *a, const struct prof_str *b)
 	return a->len == b->len && !memcmp(a->s, b->s, a->len);
 }
 
+static uint32_t hash_of(const struct pystats_func *f)
+{
+	uint64_t h = hash_mix(hash_mix((uint64_t)f->line, f->name.hash), f->file.hash);
+	return (uint32_t)(h ^ (h >> 32));
+}
+
+/* The index is made when it is first needed: a dump that is only printed needs none. */
+static bool make_index(struct pystats *s)
+{
+	if (!index_reserve(&s->index, s->nfuncs))
+		return false;
+	for (; s->nindexed < s->nfuncs; s->nindexed++)
+		if (!index_put(&s->index, hash_of(&s->funcs[s->nindexed]), s->nindexed))
+			return false;
+	return true;
+}
+
+static bool make_room(struct pystats *s, size_t n)
+{
+	if (n <= s->cap)
+		return true;
+	uint32_t cap = n > s->cap * 2 ? (uint32_t)n : s->cap * 2;
+	struct pystats_func *funcs = realloc(s->funcs, cap * sizeof(*funcs));
+	if (!funcs)
+		return false;
+	s->funcs = funcs;
+	s->cap = cap;
+	return true;
+}
+
 /* Row of the function with that key, added if new; PROF_NONE when memory is out. */
 static uint32_t find_func(struct pystats *s, const struct pystats_func *key)
 {
-	uint64_t h = hash_mix(hash_mix((uint64_t)key->line, key->name.hash), key->file.hash);
-	uint32_t hash = (uint32_t)(h ^ (h >> 32));
+	uint32_t hash = hash_of(key);
 	size_t at;
 	for (uint32_t row = index_first(&s->index, hash, &at); row != INDEX_NONE;
 	     row = index_next(&s->index, hash, &at)) {
@@ -84,18 +57,11 @@ static uint32_t find_func(struct pystats *s, const struct pystats_func *key)
 		    same_bytes(&f->file, &key->file))
 			return row;
 	}
-	if (s->nfuncs == s->cap) {
-		uint32_t cap = s->cap ? s->cap * 2 : 64;
-		struct pystats_func *funcs = realloc(s->funcs, cap * sizeof(*funcs));
-		if (!funcs)
-			return PROF_NONE;
-		s->funcs = funcs;
-		s->cap = cap;
-	}
-	struct pystats_func f = { .file = key->file, .name = key->name, .line = key->line };
-	if (!name_function(s, &f) || !index_put(&s->index, hash, s->nfuncs))
+	if (!make_room(s, (size_t)s->nfuncs + 1) || !index_put(&s->index, hash, s->nfuncs))
 		return PROF_NONE;
-	s->funcs[s->nfuncs] = f;
+	s->funcs[s->nfuncs] =
+		(struct pystats_func){ .file = key->file, .name = key->name, .line = key->line };
+	s->nindexed++;
 	return s->nfuncs++;
 }
 
@@ -112,12 +78,6 @@ static bool append_entry(struct pystats *s, uint32_t row)
 	s->funcs[row].entry = true;
 	s->entries[s->nentries++] = row;
 	return true;
-}
-
-static void widen(struct pystats *s, const struct pystats_func *f)
-{
-	if (f->std_chars > s->max_name_len)
-		s->max_name_len = f->std_chars;
 }
 
 /* ---- loading --------------------------------------------------------- */
@@ -161,39 +121,85 @@ static struct columns columns_of(const struct prof *p)
 	return c;
 }
 
-static bool load_entry(struct pystats *s, const struct prof_graph *g, const struct columns *c,
-		       prof_id row)
+static bool load_entry(struct pystats *s, const struct prof_costs *cost, size_t at,
+		       const struct columns *c, prof_id row)
 {
 	struct pystats_func *f = &s->funcs[row];
 	if (f->entry)
 		return true;
-	f->nc = or_zero(cell(g->func.self, c->calls, row));
-	f->cc = primitive_or(cell(g->func.self, c->primitive, row), f->nc);
-	f->tt = cell(g->func.self, c->time, row) * c->scale;
-	f->ct = cell(g->func.total, c->time, row) * c->scale;
+	f->nc = or_zero(cell(cost->self, c->calls, at));
+	f->cc = primitive_or(cell(cost->self, c->primitive, at), f->nc);
+	f->tt = cell(cost->self, c->time, at) * c->scale;
+	f->ct = cell(cost->total, c->time, at) * c->scale;
 	s->total_calls += f->nc;
 	s->prim_calls += f->cc;
 	s->total_tt += f->tt;
-	widen(s, f);
 	return append_entry(s, row);
+}
+
+/* Functions have the same rows here as in the profile. */
+static bool load_functions(struct pystats *s, const struct prof *p)
+{
+	if (!make_room(s, p->nfuncs))
+		return false;
+	for (size_t i = 0; i < p->nfuncs; i++)
+		s->funcs[i] = key_of(p, (prof_id)i);
+	s->nfuncs = (uint32_t)p->nfuncs;
+	return true;
 }
 
 /* A dump has its entries in the order of its sites; other formats have that of functions. */
 static bool load_entries(struct pystats *s, const struct prof *p, const struct prof_graph *g,
 			 const struct columns *c)
 {
-	for (size_t i = 0; i < g->nfuncs; i++) {
-		struct pystats_func key = key_of(p, (prof_id)i);
-		if (find_func(s, &key) == PROF_NONE)
-			return false;
-	}
+	struct prof_costs cost = { g->func.self, g->func.total };
 	for (size_t i = 0; i < p->sites.n; i++)
-		if (!load_entry(s, g, c, p->sites.func[i]))
+		if (!load_entry(s, &cost, p->sites.func[i], c, p->sites.func[i]))
 			return false;
 	for (size_t i = 0; !p->sites.n && i < g->nfuncs; i++)
-		if (!isnan(cell(g->func.total, c->time, i)) && !load_entry(s, g, c, (prof_id)i))
+		if (!isnan(cell(g->func.total, c->time, i)) &&
+		    !load_entry(s, &cost, i, c, (prof_id)i))
 			return false;
 	return true;
+}
+
+/* Does the profile say all of every function in one row, as a dump does? */
+static bool is_plain(const struct prof *p, const struct columns *c, bool *seen)
+{
+	if (p->nodes.n || !p->sites.n || c->time == PROF_NONE)
+		return false;
+	for (size_t i = 0; i < p->sites.n; i++) {
+		if (seen[p->sites.func[i]] || isnan(cell(p->sites.cost.total, c->time, i)))
+			return false;
+		seen[p->sites.func[i]] = true;
+	}
+	return true;
+}
+
+/* Profilers of old marked where a program starts by a caller ("jprofile", 0, "profiler"). */
+static bool is_marker(const struct pystats_func *f)
+{
+	return f->line == 0 && !strcmp(f->file.s, "jprofile") && !strcmp(f->name.s, "profiler");
+}
+
+static void find_marker(struct pystats *s)
+{
+	s->marker = PROF_NONE;
+	for (uint32_t i = 0; i < s->nfuncs && s->marker == PROF_NONE; i++)
+		if (is_marker(&s->funcs[i]))
+			s->marker = i;
+}
+
+/* What is printed without calls needs no graph. False when memory is out; *done: all is loaded. */
+static bool load_plain(struct pystats *s, const struct prof *p, const struct columns *c, bool *done)
+{
+	bool *seen = calloc(p->nfuncs + 1, sizeof(*seen));
+	bool ok = seen;
+	*done = ok && s->marker == PROF_NONE && is_plain(p, c, seen);
+	for (size_t i = 0; ok && *done && i < p->sites.n; i++)
+		ok = load_entry(s, &p->sites.cost, i, c, p->sites.func[i]);
+	free(seen);
+	return ok;
 }
 
 static void load_call(struct pystats *s, prof_id caller, prof_id callee,
@@ -233,24 +239,29 @@ static bool load_calls(struct pystats *s, const struct prof *p, const struct pro
 	return true;
 }
 
-struct pystats *pystats_new(const struct prof *p, struct prof_error *err)
+struct pystats *pystats_new(const struct prof *p, bool calls, struct prof_error *err)
 {
 	struct columns c = columns_of(p);
 	if (c.time == PROF_NONE && p->nfuncs) {
 		prof_fail(err, PROF_EMISMATCH, "there is no time in it");
 		return NULL;
 	}
-	struct prof_graph *g = prof_graph_new(p, PROF_NONE, err);
-	if (!g)
-		return NULL;
 	struct pystats *s = calloc(1, sizeof(*s));
-	if (!s || !load_entries(s, p, g, &c) || !load_calls(s, p, g, &c)) {
-		prof_fail(err, PROF_ENOMEM, "out of memory");
-		pystats_free(s);
-		s = NULL;
+	bool done = false, ok = s && load_functions(s, p);
+	if (ok)
+		find_marker(s);
+	if (ok && !calls)
+		ok = load_plain(s, p, &c, &done);
+	if (ok && !done) {
+		struct prof_graph *g = prof_graph_new(p, PROF_NONE, err);
+		ok = g && load_entries(s, p, g, &c) && load_calls(s, p, g, &c);
+		prof_graph_free(g);
 	}
-	prof_graph_free(g);
-	return s;
+	if (ok)
+		return s;
+	pystats_free(s);
+	prof_fail(err, PROF_ENOMEM, "out of memory");
+	return NULL;
 }
 
 void pystats_free(struct pystats *s)
@@ -283,10 +294,13 @@ static bool add_callers(struct pystats *s, struct pystats_func *f, uint32_t n,
 			const struct pystats_call *others, uint32_t *place)
 {
 	size_t room = (size_t)f->ncallers + n;
+	if (!room)
+		return true;
 	struct pystats_call *calls = arena_alloc(&s->arena, room * sizeof(*calls));
 	if (!calls)
 		return false;
-	memcpy(calls, f->callers, f->ncallers * sizeof(*calls));
+	if (f->ncallers)
+		memcpy(calls, f->callers, f->ncallers * sizeof(*calls));
 	for (uint32_t i = 0; i < f->ncallers; i++)
 		place[calls[i].caller] = i;
 	for (uint32_t i = 0; i < n; i++) {
@@ -329,7 +343,7 @@ static uint32_t *none(size_t n)
 /* The row in s of every function of source: bare names, or names without folders. */
 static uint32_t *map_funcs(struct pystats *s, const struct pystats *source, bool strip)
 {
-	uint32_t *map = none(source->nfuncs);
+	uint32_t *map = make_index(s) ? none(source->nfuncs) : NULL;
 	for (uint32_t i = 0; map && i < source->nfuncs; i++) {
 		struct pystats_func key = source->funcs[i];
 		const char *slash = strip && key.file.len ? memrchr(key.file.s, '/', key.file.len)
@@ -366,19 +380,17 @@ static uint32_t translate(const struct pystats_func *f, const uint32_t *map, uin
 	return n;
 }
 
-static bool add_all(struct pystats *s, const struct pystats *source, bool strip)
+static bool add_all(struct pystats *s, const struct pystats *source, const uint32_t *map)
 {
-	uint32_t *map = map_funcs(s, source, strip);
 	uint32_t *place = none(s->nfuncs);
 	struct pystats_call *calls = malloc((source->nfuncs + 1) * sizeof(*calls));
-	bool ok = map && place && calls;
+	bool ok = place && calls;
 	for (uint32_t i = 0; ok && i < source->nentries; i++) {
 		uint32_t row = source->entries[i];
 		const struct pystats_func *from = &source->funcs[row];
 		uint32_t n = translate(from, map, place, calls);
 		ok = add_entry(s, map[row], from, n, calls, place);
 	}
-	free(map);
 	free(place);
 	free(calls);
 	return ok;
@@ -389,9 +401,27 @@ int pystats_add(struct pystats *s, const struct pystats *source, struct prof_err
 	s->total_calls += source->total_calls;
 	s->prim_calls += source->prim_calls;
 	s->total_tt += source->total_tt;
-	if (source->max_name_len > s->max_name_len)
-		s->max_name_len = source->max_name_len;
-	return add_all(s, source, false) ? 0 : prof_fail(err, PROF_ENOMEM, "out of memory");
+	uint32_t *map = map_funcs(s, source, false);
+	bool ok = map && add_all(s, source, map);
+	find_marker(s);
+	free(map);
+	return ok ? 0 : prof_fail(err, PROF_ENOMEM, "out of memory");
+}
+
+/* No two functions fell together: only their names are others. */
+static bool take_over(struct pystats *s, struct pystats *old)
+{
+	for (uint32_t i = 0; i < s->nfuncs; i++) {
+		struct pystats_func names = s->funcs[i], *f = &s->funcs[i];
+		*f = old->funcs[i];
+		f->file = names.file;
+		f->std.s = NULL;
+	}
+	s->entries = old->entries;
+	s->nentries = old->nentries;
+	s->cap_entries = old->cap_entries;
+	old->entries = NULL;
+	return true;
 }
 
 int pystats_strip_dirs(struct pystats *s, struct prof_error *err)
@@ -399,14 +429,14 @@ int pystats_strip_dirs(struct pystats *s, struct prof_error *err)
 	struct pystats old = *s;
 	*s = (struct pystats){ .total_calls = old.total_calls,
 			       .prim_calls = old.prim_calls,
-			       .total_tt = old.total_tt };
-	bool ok = add_all(s, &old, true);
-	for (uint32_t i = 0; ok && i < s->nentries; i++)
-		widen(s, &s->funcs[s->entries[i]]);
-	/* Stripped names point into the profile or the old table's memory. */
+			       .total_tt = old.total_tt,
+			       .arena = old.arena };
+	uint32_t *map = map_funcs(s, &old, true);
+	bool ok = map && (s->nfuncs == old.nfuncs ? take_over(s, &old) : add_all(s, &old, map));
+	find_marker(s);
+	free(map);
 	free(old.funcs);
 	free(old.entries);
-	arena_free(&old.arena);
 	index_free(&old.index);
 	return ok ? 0 : prof_fail(err, PROF_ENOMEM, "out of memory");
 }

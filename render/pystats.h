@@ -20,7 +20,8 @@ struct pystats_call {
 };
 
 struct pystats_func {
-	struct prof_str file, name, std; /* std: "file:line(name)", "{name}" for built-ins */
+	struct prof_str file, name;
+	struct prof_str std; /* "file:line(name)", "{name}" for built-ins; NULL: not yet */
 	int64_t line;
 	size_t std_chars; /* length of std in characters */
 	bool entry;       /* false: known only as a caller */
@@ -35,18 +36,25 @@ struct pystats {
 	uint32_t *entries; /* rows in funcs, in dict order */
 	uint32_t nentries, cap_entries;
 	double total_calls, prim_calls, total_tt;
-	size_t max_name_len; /* characters */
 	struct arena arena;
-	struct index index; /* of funcs by file, line and name */
+	struct index index; /* of funcs by file, line and name: the first nindexed of them */
+	uint32_t nindexed;
+	uint32_t
+		marker; /* the row of what old profilers have call where a program starts, if any */
 };
 
 /*
  * A traced call graph (pstats and its like) as pstats.Stats(FILE) loads it.
- * Strings are borrowed from p, which must outlive the table. NULL and *err if
- * p holds no seconds, or memory is out.
+ * Strings are borrowed from p, which must outlive the table. Without calls,
+ * where they are not needed, callers may be missing: nothing but statistics
+ * can then be printed, and nothing added. NULL and *err if p holds no seconds,
+ * or memory is out.
  */
-struct pystats *pystats_new(const struct prof *p, struct prof_error *err);
+struct pystats *pystats_new(const struct prof *p, bool calls, struct prof_error *err);
 void pystats_free(struct pystats *s);
+
+/* Fills std of all functions. False when memory is out. */
+bool pystats_name_all(struct pystats *s);
 
 /* Adds source, as Stats.add does for one argument. source must outlive s. */
 int pystats_add(struct pystats *s, const struct pystats *source, struct prof_error *err);

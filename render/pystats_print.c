@@ -134,23 +134,19 @@ static void put_order(const struct report *r)
 	sink_byte(r->out, '\n');
 }
 
-/* Profilers of old marked where a program starts by a caller ("jprofile", 0, "profiler"). */
-static bool is_top_level(const struct pystats *s, const struct pystats_func *f)
+static bool is_called_by(const struct pystats_func *f, uint32_t caller)
 {
-	for (uint32_t i = 0; i < f->ncallers; i++) {
-		const struct pystats_func *caller = &s->funcs[f->callers[i].caller];
-		if (caller->line == 0 && !strcmp(caller->file.s, "jprofile") &&
-		    !strcmp(caller->name.s, "profiler"))
+	for (uint32_t i = 0; i < f->ncallers; i++)
+		if (f->callers[i].caller == caller)
 			return true;
-	}
 	return false;
 }
 
 static void put_top_level(const struct report *r)
 {
-	for (uint32_t i = 0; i < r->s->nentries; i++) {
+	for (uint32_t i = 0; r->s->marker != PROF_NONE && i < r->s->nentries; i++) {
 		const struct pystats_func *f = &r->s->funcs[r->s->entries[i]];
-		if (!is_top_level(r->s, f))
+		if (!is_called_by(f, r->s->marker))
 			continue;
 		put_spaces(r->out, 9);
 		put_str(r->out, &f->name);
@@ -428,15 +424,15 @@ static bool print(struct report *r, enum pystats_text what)
 	return ok;
 }
 
-int pystats_print(const struct pystats *s, enum pystats_text what,
-		  const struct pystats_listing *listing, FILE *file, struct prof_error *err)
+int pystats_print(struct pystats *s, enum pystats_text what, const struct pystats_listing *listing,
+		  FILE *file, struct prof_error *err)
 {
 	struct sink *out = malloc(sizeof(*out));
 	if (!out)
 		return prof_fail(err, PROF_ENOMEM, "out of memory");
 	sink_init(out, file);
 	struct report r = { .s = s, .how = listing, .out = out };
-	bool ok = print(&r, what);
+	bool ok = pystats_name_all(s) && print(&r, what);
 	int status = sink_finish(out, err);
 	free(out);
 	return ok ? status : prof_fail(err, PROF_ENOMEM, "out of memory");

@@ -53,7 +53,7 @@ struct pystats_listing {
 	const char *const *files; /* heading lines, ends with NULL; print_stats only */
 };
 
-int pystats_print(const struct pystats *s, enum pystats_text what,
-		  const struct pystats_listing *listing, FILE *out, struct prof_error *err);
+int pystats_print(struct pystats *s, enum pystats_text what, const struct pystats_listing *listing,
+		  FILE *out, struct prof_error *err);
 
 #endif

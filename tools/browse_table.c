@@ -40,7 +40,7 @@ int browse_table_add(struct browse_table *t, const struct run *run, const char *
 {
 	struct prof *p = run_read_one(run, strcmp(path, "-") ? path : "./-", err);
 	p = p ? run_filter(run, p, err) : NULL;
-	struct pystats *s = p ? pystats_new(p, err) : NULL;
+	struct pystats *s = p ? pystats_new(p, true, err) : NULL;
 	char *heading = s ? stat_heading(path) : NULL;
 	if (s && (!heading || !make_room(t)))
 		prof_fail(err, PROF_ENOMEM, "out of memory");

@@ -59,10 +59,10 @@ char *stat_heading(const char *file)
 static struct pystats *add_up(const struct stat_options *o, const struct prof *p, char **files,
 			      struct prof_error *err)
 {
-	struct pystats *s = pystats_new(p, err);
+	struct pystats *s = pystats_new(p, o->callers || o->callees || o->nothers, err);
 	files[0] = stat_heading(o->files[0]);
 	for (size_t i = o->nothers; s && i > 0; i--) {
-		struct pystats *other = pystats_new(o->others[i - 1], err);
+		struct pystats *other = pystats_new(o->others[i - 1], true, err);
 		files[o->nothers - i + 1] = stat_heading(o->files[i]);
 		if (!other || pystats_add(s, other, err)) {
 			pystats_free(s);
@@ -77,7 +77,7 @@ static struct pystats *add_up(const struct stat_options *o, const struct prof *p
 	return s;
 }
 
-static int print(const struct stat_options *o, const struct pystats *s, char **files, FILE *out,
+static int print(const struct stat_options *o, struct pystats *s, char **files, FILE *out,
 		 struct prof_error *err)
 {
 	struct grid_style style = terminal_style(out, GRID_TEXT);
