@@ -282,6 +282,14 @@ void output_abandon(struct output *out)
 	forget(out);
 }
 
+/* Why an earlier write failed: nobody asked then, so one byte more is tried. The output is lost. */
+static int reason_of(FILE *file)
+{
+	clearerr(file);
+	errno = 0;
+	return putc('\n', file) == EOF || fflush(file) ? errno : 0;
+}
+
 int output_commit(struct output *out, struct prof_error *err)
 {
 	const char *name = output_name(out);
@@ -289,6 +297,8 @@ int output_commit(struct output *out, struct prof_error *err)
 	bool bad = ferror(out->file) | fflush(out->file);
 	int saved = errno;
 	if (bad) {
+		if (!saved)
+			saved = reason_of(out->file);
 		fail(err, name, saved ? strerror(saved) : "write error");
 		output_abandon(out);
 		return -1;
