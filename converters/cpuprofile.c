@@ -27,7 +27,7 @@ struct file {
 
 /* Where the members of the document begin, NULL if they are missing. */
 struct document {
-	const char *nodes, *head, *start, *end, *samples, *deltas, *stamps, *title;
+	const char *nodes, *head, *start, *end, *samples, *deltas, *stamps, *title, *estimated;
 };
 
 static struct json cursor_at(const struct file *f, const char *p)
@@ -49,10 +49,11 @@ static void find_members(struct file *f, struct document *d)
 	const struct {
 		const char *name, **at;
 	} members[] = {
-		{ "nodes", &d->nodes },       { "head", &d->head },
-		{ "startTime", &d->start },   { "endTime", &d->end },
-		{ "samples", &d->samples },   { "timeDeltas", &d->deltas },
-		{ "timestamps", &d->stamps }, { "title", &d->title },
+		{ "nodes", &d->nodes },         { "head", &d->head },
+		{ "startTime", &d->start },     { "endTime", &d->end },
+		{ "samples", &d->samples },     { "timeDeltas", &d->deltas },
+		{ "timestamps", &d->stamps },   { "title", &d->title },
+		{ "estimated", &d->estimated },
 	};
 	struct json j;
 	struct text key;
@@ -289,6 +290,8 @@ static void read_file(struct file *f)
 	close_cursor(f, &j);
 	if (f->failed)
 		return;
+	if (d.estimated && *d.estimated == 't')
+		prof_set_estimated(f->b);
 	bool wrong = d.samples && mend_py2devtools(f, &d);
 	bool sampled = d.samples && !wrong;
 	add_measures(f, sampled && (d.deltas || d.stamps), sampled);

@@ -72,19 +72,20 @@ static int finish(void *cookie)
 	return complete ? 0 : EOF;
 }
 
-FILE *deflate_open(FILE *to, bool base64, struct prof_error *err)
+FILE *deflate_open(FILE *to, enum deflate_form form, struct prof_error *err)
 {
 	const cookie_io_functions_t io = { .write = write_some, .close = finish };
 	struct packer *d = malloc(sizeof(*d));
 	FILE *file = NULL;
 	if (d) {
 		d->to = to;
-		d->base64 = base64;
+		d->base64 = form == DEFLATE_BASE64;
 		memset(&d->z, 0, sizeof(d->z));
 		d->z.next_out = d->piece;
 		d->z.avail_out = PIECE;
 	}
-	if (d && deflateInit2(&d->z, LEVEL, Z_DEFLATED, MAX_WBITS, 8, Z_FILTERED) == Z_OK) {
+	int window = form == DEFLATE_GZIP ? MAX_WBITS + 16 : MAX_WBITS;
+	if (d && deflateInit2(&d->z, LEVEL, Z_DEFLATED, window, 8, Z_FILTERED) == Z_OK) {
 		file = fopencookie(d, "w", io);
 		if (!file)
 			deflateEnd(&d->z);

@@ -7,11 +7,17 @@
 
 #include "proftools/error.h"
 
+enum deflate_form {
+	DEFLATE_ZLIB,   /* RFC 1950 */
+	DEFLATE_BASE64, /* the same, as text */
+	DEFLATE_GZIP    /* RFC 1952, without a name and a time */
+};
+
 /*
- * A FILE: what is written to it comes out of `to` as a zlib stream (RFC 1950),
- * as it is or in base64. fclose() ends the stream and fails if anything could
- * not be written; `to` stays open. NULL and *err on failure.
+ * A FILE: what is written to it comes out of `to` compressed. fclose() ends the
+ * stream and fails if anything could not be written; `to` stays open. NULL and
+ * *err on failure.
  */
-FILE *deflate_open(FILE *to, bool base64, struct prof_error *err);
+FILE *deflate_open(FILE *to, enum deflate_form form, struct prof_error *err);
 
 #endif

@@ -268,7 +268,7 @@ int page_write_json(const struct prof *p, const struct page_options *o, FILE *ou
 int page_write_packed(const struct prof *p, const struct page_options *o, bool base64, FILE *out,
 		      struct prof_error *err)
 {
-	FILE *packed = deflate_open(out, base64, err);
+	FILE *packed = deflate_open(out, base64 ? DEFLATE_BASE64 : DEFLATE_ZLIB, err);
 	if (!packed)
 		return -1;
 	int result = page_write_json(p, o, packed, err);

@@ -1,0 +1,278 @@
+/*
+ * chrome.c - writes trace events for Perfetto and chrome://tracing.
+ *
+ * Samples in order become a time line: a function lasts as long as it is found
+ * on the stack. Contexts without order are laid out side by side, each as long
+ * as its total, the heaviest first.
+ */
+#include <stdlib.h>
+
+#include "contexts.h"
+#include "json_head.h"
+#include "proftools/render.h"
+
+/* Frames of all samples that are taken apart, and threads that are laid out by themselves. */
+enum { MOST_FRAMES = 1 << 26, MOST_TREES = 64 };
+
+struct span {
+	prof_id func;
+	int64_t begin, end; /* nanoseconds */
+	uint8_t truth;      /* enum prof_truth, of how long it lasts */
+};
+
+struct writer {
+	const struct prof *p;
+	struct contexts c;
+	struct sink *s;
+	struct prof_error *err;
+	prof_id measure;
+	bool any; /* an event was written */
+	struct span *spans;
+	size_t nspans, cap_spans;
+	/* The stack of functions, outermost first: of the open spans, and of the next sample. */
+	size_t *open;
+	prof_id *stack;
+	bool failed;
+};
+
+/* ---- events -------------------------------------------------------------------- */
+
+/* A unit of what is no time is shown as a microsecond. */
+static int64_t nanoseconds(const struct writer *w, double v)
+{
+	double ns = v * (w->p->measures[w->measure].unit == PROF_UNIT_SECOND ? 1e9 : 1e3);
+	return ns > 0 ? (int64_t)llround(ns < 9.2e18 ? ns : 9.2e18) : 0;
+}
+
+static void put_ids_of(struct writer *w, prof_id part)
+{
+	json_member_integer(w->s, "pid", contexts_pid(&w->c, part));
+	json_member_integer(w->s, "tid", contexts_tid(&w->c, part));
+}
+
+static void open_event(struct writer *w, const char *kind)
+{
+	sink_text(w->s, w->any ? ",\n" : "\n");
+	sink_text(w->s, "{\"ph\":\"");
+	sink_text(w->s, kind);
+	sink_byte(w->s, '"');
+	w->any = true;
+}
+
+static void put_names(struct writer *w, prof_id part, const char *title)
+{
+	open_event(w, "M");
+	sink_text(w->s, ",\"name\":\"process_name\"");
+	put_ids_of(w, part);
+	sink_text(w->s, ",\"args\":{\"name\":");
+	json_put_display(w->s, title, strlen(title));
+	sink_text(w->s, "}}");
+	open_event(w, "M");
+	sink_text(w->s, ",\"name\":\"thread_name\"");
+	put_ids_of(w, part);
+	sink_text(w->s, ",\"args\":{\"name\":");
+	if (w->c.estimated)
+		sink_text(w->s, "\"estimated contexts\"");
+	else
+		w->failed = w->failed || !json_put_part(w->s, w->p, part);
+	sink_text(w->s, "}}");
+}
+
+static void put_span(struct writer *w, const struct span *span, prof_id part)
+{
+	static const char *const truths[] = { "recorded", "derived", "estimated", "absent" };
+	open_event(w, "X");
+	sink_text(w->s, ",\"cat\":\"function\",");
+	json_put_func_name(w->s, w->p, span->func);
+	sink_text(w->s, ",\"ts\":");
+	sink_shortest(w->s, (double)span->begin / 1e3);
+	sink_text(w->s, ",\"dur\":");
+	sink_shortest(w->s, (double)(span->end - span->begin) / 1e3);
+	put_ids_of(w, part);
+	sink_text(w->s, ",\"args\":{\"truth\":\"");
+	sink_text(w->s, truths[span->truth]);
+	sink_byte(w->s, '"');
+	json_member_place(w->s, w->p, span->func);
+	sink_text(w->s, "}}");
+}
+
+static void put_spans(struct writer *w, prof_id part)
+{
+	for (size_t i = 0; i < w->nspans && !w->failed; i++)
+		put_span(w, &w->spans[i], part);
+	w->nspans = 0;
+}
+
+/* Returns its number. */
+static size_t add_span(struct writer *w, struct span span)
+{
+	if (w->nspans == w->cap_spans) {
+		size_t cap = w->cap_spans ? w->cap_spans * 2 : 1024;
+		struct span *more = realloc(w->spans, cap * sizeof(*more));
+		w->failed = w->failed || !more;
+		if (!more)
+			return 0;
+		w->spans = more;
+		w->cap_spans = cap;
+	}
+	w->spans[w->nspans] = span;
+	return w->nspans++;
+}
+
+/* ---- samples in order --------------------------------------------------------------- */
+
+static size_t stack_of(struct writer *w, prof_id context)
+{
+	size_t depth = 0, n = 0;
+	for (prof_id at = context; at; at = w->c.parent[at])
+		depth++;
+	for (prof_id at = context; at; at = w->c.parent[at])
+		w->stack[depth - ++n] = w->c.func[at];
+	return depth;
+}
+
+/* Spans of frames from depth on end at a time. */
+static void close_spans(struct writer *w, size_t *nopen, size_t depth, int64_t at)
+{
+	while (*nopen > depth)
+		w->spans[w->open[--*nopen]].end = at;
+}
+
+static void put_timeline(struct writer *w, prof_id part)
+{
+	const struct prof_samples *s = &w->p->samples;
+	uint8_t truth = w->p->estimated ? PROF_ESTIMATED : PROF_RECORDED;
+	bool timed = s->time && w->p->measures[w->measure].unit == PROF_UNIT_SECOND;
+	size_t nopen = 0;
+	double at = 0;
+	int64_t end = 0;
+	for (size_t i = w->c.first[part]; i < w->c.first[part + 1] && !w->failed; i++) {
+		const struct turn *t = &w->c.turns[i];
+		double spent = contexts_spent(&w->c, t, w->measure);
+		if (!(spent > 0))
+			continue;
+		if (timed && isfinite(s->time[t->row]) && s->time[t->row] > at)
+			at = s->time[t->row];
+		int64_t begin = nanoseconds(w, at);
+		size_t depth = stack_of(w, t->context), same = 0;
+		while (begin <= end && same < nopen && same < depth &&
+		       w->spans[w->open[same]].func == w->stack[same])
+			same++;
+		close_spans(w, &nopen, same, begin < end ? begin : end);
+		for (; nopen < depth && !w->failed; nopen++)
+			w->open[nopen] =
+				add_span(w, (struct span){ w->stack[nopen], begin, begin, truth });
+		at += spent;
+		end = nanoseconds(w, at);
+	}
+	if (!w->failed)
+		close_spans(w, &nopen, 0, end);
+	put_spans(w, part);
+}
+
+/* ---- contexts without order ------------------------------------------------------------ */
+
+static prof_id shown(const struct prof_tree *t, const double *total, prof_id row)
+{
+	while (row != PROF_NONE && !(total[row] > 0 && isfinite(total[row])))
+		row = t->next[row];
+	return row;
+}
+
+/* Children begin where their parent does, one after the other. */
+static void lay_out(struct writer *w, const struct prof_tree *t, prof_id part)
+{
+	const double *total = t->cost.total[w->measure];
+	double scale = w->p->measures[w->measure].scale;
+	double *begun = total ? calloc(t->n, sizeof(*begun)) : NULL;
+	prof_id row = 0;
+	w->failed = w->failed || (total && !begun);
+	while (begun && !w->failed) {
+		prof_id next = shown(t, total, t->first_child[row]);
+		double at = begun[row];
+		while (next == PROF_NONE && row) {
+			at = begun[row] + total[row] * scale;
+			next = shown(t, total, t->next[row]);
+			row = t->parent[row];
+		}
+		if (next == PROF_NONE)
+			break;
+		begun[next] = at;
+		uint8_t truth = w->p->estimated ? PROF_ESTIMATED : t->cost.total_truth[next];
+		put_span(w,
+			 &(struct span){ t->func[next], nanoseconds(w, at),
+					 nanoseconds(w, at + total[next] * scale), truth },
+			 part);
+		row = next;
+	}
+	free(begun);
+}
+
+static void put_trees(struct writer *w)
+{
+	size_t nparts = w->p->nparts > 1 && w->p->nparts <= MOST_TREES ? w->p->nparts : 1;
+	for (prof_id part = 0; part < nparts && !w->failed; part++) {
+		struct prof_tree *t = prof_tree_new(w->p, nparts > 1 ? part : PROF_NONE, 0, w->err);
+		w->failed = !t;
+		if (t)
+			lay_out(w, t, part);
+		prof_tree_free(t);
+	}
+}
+
+/* ---- the file ------------------------------------------------------------------------------ */
+
+static void put_events(struct writer *w, const char *title)
+{
+	const struct prof *p = w->p;
+	bool timeline = w->c.ordered && w->c.frames <= MOST_FRAMES;
+	sink_text(w->s, "{\"traceEvents\":[");
+	for (prof_id part = 0; part < p->nparts; part++)
+		if (w->c.first[part] < w->c.first[part + 1] || p->nparts == 1)
+			put_names(w, part, title);
+	if (timeline) {
+		w->open = malloc((w->c.n + 1) * sizeof(*w->open));
+		w->stack = malloc((w->c.n + 1) * sizeof(*w->stack));
+		w->failed = w->failed || !w->open || !w->stack;
+		for (prof_id part = 0; part < p->nparts && !w->failed; part++)
+			put_timeline(w, part);
+	} else {
+		put_trees(w);
+	}
+	const struct prof_str *name = &p->strings[p->measures[w->measure].name];
+	sink_text(w->s, "\n],\"displayTimeUnit\":\"ms\",\"otherData\":{\"exporter\":"
+			"\"proftools " PROF_VERSION "\"");
+	json_member_text(w->s, "measure", name->s, name->len);
+	sink_text(w->s, "}}\n");
+}
+
+static int render_chrome(const struct prof *p, const struct prof_render_options *opt, FILE *out,
+			 struct prof_error *err)
+{
+	struct sink sink;
+	struct writer w = { .p = p, .s = &sink, .err = err };
+	int status = -1;
+	w.measure = contexts_measure(p, opt, err);
+	if (w.measure == PROF_NONE)
+		return -1;
+	if (!contexts_init(&w.c, p, true, err)) {
+		sink_init(&sink, out);
+		put_events(&w, opt && opt->title ? opt->title : p->format);
+		status = sink_finish(&sink, err);
+		if (w.failed)
+			status = prof_fail(err, PROF_ENOMEM, "out of memory");
+	}
+	contexts_free(&w.c);
+	free(w.spans);
+	free(w.open);
+	free(w.stack);
+	return status;
+}
+
+const struct prof_renderer prof_renderer_chrome = {
+	.name = "chrome",
+	.title = "Trace events (Perfetto, chrome://tracing)",
+	.suffix = ".trace.json",
+	.lost = "calls, modules, all measures but one; times below a nanosecond",
+	.render = render_chrome,
+};

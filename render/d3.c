@@ -1,0 +1,115 @@
+/*
+ * d3.c - writes the tree of calling contexts as nested objects of name, value
+ * and children, as d3-flame-graph and other users of d3 read it.
+ *
+ * A value holds those of the children. What is an estimate says so.
+ */
+#include <stdlib.h>
+
+#include "proftools/render.h"
+#include "proftools/view.h"
+
+#include "contexts.h"
+#include "json_head.h"
+
+struct writer {
+	const struct prof *p;
+	const struct prof_tree *t;
+	double *value; /* [n] */
+	double scale;
+	struct sink *s;
+};
+
+/* Totals, but never less than what is below, whatever odd costs a profile holds. */
+static void find_values(struct writer *w, prof_id m)
+{
+	const struct prof_tree *t = w->t;
+	for (size_t i = t->n; i-- > 0;) {
+		double v = prof_cost_at(t->cost.total, m, i);
+		if (isfinite(v) && v > w->value[i])
+			w->value[i] = v;
+		if (i)
+			w->value[t->parent[i]] += w->value[i];
+	}
+}
+
+/* The first row from row on, among siblings, that is wide enough to be seen. */
+static prof_id shown(const struct writer *w, prof_id row)
+{
+	while (row != PROF_NONE && !(w->value[row] > 0))
+		row = w->t->next[row];
+	return row;
+}
+
+static void open_node(struct writer *w, prof_id row)
+{
+	sink_byte(w->s, '{');
+	if (row) {
+		json_put_func_name(w->s, w->p, w->t->func[row]);
+		json_member_place(w->s, w->p, w->t->func[row]);
+	} else {
+		sink_text(w->s, "\"name\":\"all\"");
+	}
+	sink_text(w->s, ",\"value\":");
+	double v = w->value[row] * w->scale;
+	sink_shortest(w->s, isfinite(v) ? v : 0);
+	if (w->p->estimated || w->t->cost.total_truth[row] == PROF_ESTIMATED)
+		sink_text(w->s, ",\"estimated\":true");
+}
+
+/* Depth first; depth costs no stack. */
+static void put_nodes(struct writer *w)
+{
+	prof_id row = 0;
+	open_node(w, row);
+	for (;;) {
+		prof_id next = shown(w, w->t->first_child[row]);
+		if (next != PROF_NONE) {
+			sink_text(w->s, ",\"children\":[\n");
+		} else {
+			while (row && (next = shown(w, w->t->next[row])) == PROF_NONE) {
+				sink_text(w->s, "}]");
+				row = w->t->parent[row];
+			}
+			if (!row)
+				break;
+			sink_text(w->s, "},\n");
+		}
+		open_node(w, next);
+		row = next;
+	}
+	sink_text(w->s, "}\n");
+}
+
+static int render_d3(const struct prof *p, const struct prof_render_options *opt, FILE *out,
+		     struct prof_error *err)
+{
+	prof_id m = contexts_measure(p, opt, err);
+	if (m == PROF_NONE)
+		return -1;
+	struct prof_tree *t = prof_tree_new(p, PROF_NONE, opt ? opt->limit : 0, err);
+	if (!t)
+		return -1;
+	struct sink sink;
+	struct writer w = { p, t, calloc(t->n, sizeof(double)), p->measures[m].scale, &sink };
+	int status = -1;
+	if (w.value) {
+		find_values(&w, m);
+		sink_init(&sink, out);
+		put_nodes(&w);
+		status = sink_finish(&sink, err);
+	} else {
+		prof_fail(err, PROF_ENOMEM, "out of memory");
+	}
+	free(w.value);
+	prof_tree_free(t);
+	return status;
+}
+
+const struct prof_renderer prof_renderer_d3 = {
+	.name = "d3",
+	.title = "Nested name, value and children (d3-flame-graph)",
+	.suffix = ".d3.json",
+	.lost = "calls, modules, threads, all measures but one",
+	.render = render_d3,
+};
