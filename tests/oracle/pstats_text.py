@@ -21,7 +21,6 @@ TITLE = re.compile(r"^(strip_dirs )?(reverse )?(unsorted|sort(\(.*?\))) print_(\
 KNOWN = {
     "extreme_v": "counts beyond 2^53 are rounded, which a note says",
     "py2_unicode_long": "Python 2 counts the width of some names in bytes, of others in characters",
-    "py2.7/multi_callers": "the section after one that raised starts with a stray blank",
 }
 
 
