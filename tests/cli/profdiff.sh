@@ -85,11 +85,51 @@ expect 0 profdiff -f folded --format csv old.folded new.folded
 expect 1 profdiff -f pstats --format csv old.folded new.folded
 expect 2 profdiff --format nothing old.folded new.folded
 expect 2 profdiff -t pstats old.folded new.folded
-for type in dot html svg; do
+for type in dot html svg flame; do
 	if [ $type = svg ] && ! command -v dot > /dev/null; then continue; fi
 	expect 0 profdiff -t $type -o x.$type old.folded new.folded
+	[ $type = flame ] && continue # a suffix .svg is the call graph
 	expect 0 profdiff -o y.$type old.folded new.folded
 	cmp -s x.$type y.$type || fail "-o y.$type is not of the type"
 done
 grep -q '32.47% + 22.078%' x.dot || fail "dot: $(cat x.dot)"
+
+# Laws: old and change are new; the other way round every change is negated; nothing differs from itself.
+cat > laws.py << 'END'
+import json, math, sys
+there, back, same = (json.load(open(f)) for f in sys.argv[1:4])
+near = lambda x, y: x is y is None or math.isclose(x, y, rel_tol=1e-9, abs_tol=1e-12)
+key = lambda f: (f["function"], f["where"], abs(f["self_change"] or 0), abs(f["total_change"] or 0))
+assert all(f["self_change"] in (0, None) and f["total_change"] in (0, None) for f in same["functions"]), "x - x"
+assert near(there["whole"]["old"], back["whole"]["new"]) and near(there["whole"]["new"], back["whole"]["old"])
+a, b = (sorted(d["functions"], key=key) for d in (there, back))
+assert len(a) == len(b) > 0, (len(a), len(b))
+for f, g in zip(a, b):
+    assert f["function"] == g["function"], (f, g)
+    for what in "self", "total":
+        old, new, change = (f[what + end] for end in ("_old", "_new", "_change"))
+        assert change is None or near(old + change, new), f
+        assert near(g[what + "_old"], new) and near(g[what + "_new"], old), (f, g)
+        if "total_low" in f:
+            assert near(f[what + "_low"], -g[what + "_high"]) and near(f[what + "_high"], -g[what + "_low"]), (f, g)
+            assert f[what + "_low"] <= f[what + "_high"], f
+    state = {"new": "gone", "gone": "new"}
+    assert ", ".join(state.get(s, s) for s in f["state"].split(", ")) == g["state"], (f, g)
+END
+laws() { # OLD NEW, each one or several files
+	command -v python3 > /dev/null || return
+	profdiff -q -t json --match exact --old $1 --new $2 > there.json || fail "$1 $2"
+	profdiff -q -t json --match exact --old $2 --new $1 > back.json || fail "$2 $1"
+	profdiff -q -t json --old $1 --new $1 > same.json || fail "$1 $1"
+	python3 laws.py there.json back.json same.json || fail "laws of $1 and $2"
+}
+data=$PROF_TESTDATA
+laws old.folded new.folded
+laws 'a1.folded a2.folded a3.folded' 'b1.folded b2.folded old.folded new.folded'
+laws "$data/pstats/profile-3.11.7.pstats" "$data/pstats/profile-3.13.0.pstats"
+laws "$data/callgrind/threads.out" "$data/callgrind/parts.out"
+laws "$data/perf/fields.perf $data/perf/header.perf" "$data/perf/header.perf"
+profdiff -t folded old.folded new.folded | sed 's/ \([0-9]*\) \([0-9]*\)$/ \2 \1/' | sort > there
+profdiff -t folded new.folded old.folded | sort > back
+cmp -s there back || fail "folded: $(diff there back)"
 finish
