@@ -138,6 +138,8 @@ static void put_failure(const struct diff_report *r, struct sink *s, const struc
 		name = p->strings[p->funcs[f->func].name];
 		place = func_place(names, p, f->func);
 	}
+	if (strspn(name.s, " ") == name.len)
+		name = (struct prof_str){ "(no name)", 9, 0 };
 	verdict_text(f, r->limits, text, sizeof(text));
 	sink_text(s, "  <testcase");
 	put_attribute(s, "classname", limit, strlen(limit));

@@ -63,7 +63,8 @@ for how in --junit '--format junit' '-o report.xml'; do
 		e1.folded e2.folded > out 2> err
 	[ $? = 3 ] || fail "$how: not broken"
 	[ -e report.xml ] && mv report.xml out
-	command -v xmllint > /dev/null && { xmllint --noout out || fail "$how: not well-formed"; }
+	command -v xmllint > /dev/null &&
+		{ xmllint --noout --schema "$PROF_SRC/tests/junit.xsd" out 2> err || fail "$how: $(cat err)"; }
 	grep -q '<testsuite name="profdiff".* tests="3" failures="2" errors="0"' out || fail "$how: $(cat out)"
 	[ "$(grep -c '<testcase ' out) $(grep -c '<failure ' out)" = '3 2' ] || fail "$how: $(cat out)"
 	grep -q '<testcase classname="profdiff" name="func:x:1%"' out || fail "$how: $(cat out)"
