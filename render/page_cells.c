@@ -78,7 +78,7 @@ void page_find_factors(const struct prof *p, double *factors)
 	}
 }
 
-void page_put_cell(struct page *pg, size_t measure, double v)
+static void put_cell(struct page *pg, size_t measure, double v)
 {
 	double number = v * pg->factors[measure];
 	if (!isfinite(number))
@@ -99,7 +99,7 @@ static void put_column(struct page *pg, size_t measure, const double *column, si
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			sink_byte(pg->s, ',');
-		page_put_cell(pg, measure, column[i]);
+		put_cell(pg, measure, column[i]);
 	}
 	sink_byte(pg->s, ']');
 }
@@ -117,7 +117,7 @@ static bool says_nothing(const struct page *pg, const double *const *columns, si
 	return false;
 }
 
-static void put_columns(struct page *pg, const char *key, const double *const *columns, size_t n)
+void page_put_columns(struct page *pg, const char *key, const double *const *columns, size_t n)
 {
 	page_member(pg, key, false);
 	sink_byte(pg->s, '[');
@@ -141,8 +141,8 @@ static void put_truth(struct page *pg, const char *key, const uint8_t *truth, si
 
 void page_put_costs(struct page *pg, const struct prof_vcosts *cost, size_t n)
 {
-	put_columns(pg, "self", cost->self, n);
-	put_columns(pg, "total", cost->total, n);
+	page_put_columns(pg, "self", cost->self, n);
+	page_put_columns(pg, "total", cost->total, n);
 	put_truth(pg, "selfTruth", cost->self_truth, n);
 	put_truth(pg, "totalTruth", cost->total_truth, n);
 }

@@ -28,8 +28,8 @@ void page_member(struct page *pg, const char *key, bool first);
 /* Finds the factors of all measures. */
 void page_find_factors(const struct prof *p, double *factors);
 
-/* The cell of a measure; null if there is none. */
-void page_put_cell(struct page *pg, size_t measure, double v);
+/* A column a measure, with a comma before. */
+void page_put_columns(struct page *pg, const char *key, const double *const *columns, size_t n);
 
 /* "self", "total", "selfTruth" and "totalTruth" of n rows, with a comma before them. */
 void page_put_costs(struct page *pg, const struct prof_vcosts *cost, size_t n);

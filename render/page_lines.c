@@ -1,24 +1,29 @@
-/* page_lines.c - what was recorded line by line, and the text of the source files. */
+/* page_lines.c - what each line cost, recorded at lines or in contexts. */
+#include "page_lines.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "json_write.h"
-#include "page_data.h"
+/* Rows of one of the tables of a profile, those with a line. */
+struct table {
+	const struct prof *p;
+	const prof_id *func, *file; /* file may be NULL */
+	const uint32_t *line;
+	size_t n;
+	struct arena *memory;
+	struct page_lines *out;
+	prof_id *row_of; /* [n]: of the lines; PROF_NONE: without a line */
+};
 
-/* ---- lines ----------------------------------------------------------------------- */
-
-static prof_id file_of(const struct prof *p, prof_id site)
-{
-	return prof_at(p->sites.file, site);
-}
+/* ---- the lines there are ----------------------------------------------------- */
 
 static int compare(const void *a, const void *b, void *context)
 {
-	const struct prof *p = context;
+	const struct table *t = context;
 	prof_id x = *(const prof_id *)a, y = *(const prof_id *)b;
 	const prof_id keys[2][4] = {
-		{ p->sites.func[x], file_of(p, x), prof_at(p->sites.line, x), x },
-		{ p->sites.func[y], file_of(p, y), prof_at(p->sites.line, y), y },
+		{ t->func[x], prof_at(t->file, x), t->line[x], x },
+		{ t->func[y], prof_at(t->file, y), t->line[y], y },
 	};
 	for (size_t i = 0; i < 4; i++)
 		if (keys[0][i] != keys[1][i])
@@ -26,177 +31,200 @@ static int compare(const void *a, const void *b, void *context)
 	return 0;
 }
 
-static bool same_line(const struct prof *p, prof_id a, prof_id b)
+static bool is_last(const struct table *t, prof_id row)
 {
-	return p->sites.func[a] == p->sites.func[b] && file_of(p, a) == file_of(p, b) &&
-	       p->sites.line[a] == p->sites.line[b];
+	const struct page_lines *l = t->out;
+	return l->n && l->func[l->n - 1] == t->func[row] &&
+	       l->file[l->n - 1] == prof_at(t->file, row) && l->line[l->n - 1] == t->line[row];
 }
 
-/* The sites that have a line, those of one line together. */
-struct lines {
-	prof_id *site;
-	size_t n;
+/* order: rows with a line, sorted. */
+static bool number_lines(const struct table *t, const prof_id *order, size_t n)
+{
+	struct page_lines *l = t->out;
+	l->func = arena_alloc(t->memory, (n + 1) * sizeof(*l->func));
+	l->file = arena_alloc(t->memory, (n + 1) * sizeof(*l->file));
+	l->line = arena_alloc(t->memory, (n + 1) * sizeof(*l->line));
+	if (!l->func || !l->file || !l->line)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!is_last(t, order[i])) {
+			l->func[l->n] = t->func[order[i]];
+			l->file[l->n] = prof_at(t->file, order[i]);
+			l->line[l->n++] = t->line[order[i]];
+		}
+		t->row_of[order[i]] = (prof_id)(l->n - 1);
+	}
+	return true;
+}
+
+static bool find_lines(struct table *t)
+{
+	prof_id *order = malloc((t->n + 1) * sizeof(*order));
+	size_t n = 0;
+	t->row_of = malloc((t->n + 1) * sizeof(*t->row_of));
+	bool ok = order && t->row_of;
+	for (prof_id i = 0; ok && i < t->n; i++) {
+		t->row_of[i] = PROF_NONE;
+		if (t->line[i] && t->func[i] != PROF_NONE)
+			order[n++] = i;
+	}
+	if (ok) {
+		qsort_r(order, n, sizeof(*order), compare, t);
+		ok = number_lines(t, order, n);
+	}
+	free(order);
+	return ok;
+}
+
+/* ---- their costs ---------------------------------------------------------------- */
+
+static void add(double *sum, double v)
+{
+	if (!isnan(v))
+		*sum = isnan(*sum) ? v : *sum + v;
+}
+
+/* Of lines, nothing added yet; NULL when memory is out. */
+static double *new_column(const struct table *t)
+{
+	double *column = arena_alloc(t->memory, (t->out->n + 1) * sizeof(*column));
+	for (size_t i = 0; column && i < t->out->n; i++)
+		column[i] = NAN;
+	return column;
+}
+
+static double **new_columns(const struct table *t)
+{
+	size_t n = t->p->nmeasures;
+	double **columns = arena_alloc(t->memory, (n + 1) * sizeof(*columns));
+	if (columns)
+		memset(columns, 0, (n + 1) * sizeof(*columns));
+	return columns;
+}
+
+static double **sum_columns(const struct table *t, const double *const *from)
+{
+	double **to = new_columns(t);
+	for (size_t m = 0; to && from && m < t->p->nmeasures; m++) {
+		if (!from[m])
+			continue;
+		to[m] = new_column(t);
+		if (!to[m])
+			return NULL;
+		for (size_t i = 0; i < t->n; i++)
+			if (t->row_of[i] != PROF_NONE)
+				add(&to[m][t->row_of[i]], from[m][i]);
+	}
+	return to;
+}
+
+/* ---- contexts: what is below a line counts for it ---------------------------------- */
+
+struct walk {
+	prof_id *first_child, *next; /* [n] */
+	uint32_t *depth;             /* [lines]: how often it is on the path */
+	double *below;               /* [n]: total of a context */
 };
 
-static bool find_lines(const struct prof *p, struct lines *lines)
+static void link_children(const struct prof_nodes *nodes, struct walk *w)
 {
-	lines->site = malloc((p->sites.n + 1) * sizeof(*lines->site));
-	for (prof_id i = 0; lines->site && p->sites.line && i < p->sites.n; i++)
-		if (p->sites.line[i])
-			lines->site[lines->n++] = i;
-	if (lines->site)
-		qsort_r(lines->site, lines->n, sizeof(*lines->site), compare, (void *)(uintptr_t)p);
-	return lines->site != NULL;
-}
-
-/* First of the next line. */
-static size_t next_line(const struct prof *p, const struct lines *l, size_t i)
-{
-	size_t first = i;
-	while (i < l->n && same_line(p, l->site[first], l->site[i]))
-		i++;
-	return i;
-}
-
-enum column { FUNC, FILE_NAME, LINE };
-
-static void put_place(struct page *pg, const struct lines *l, const char *key, enum column column)
-{
-	page_member(pg, key, column == FUNC);
-	sink_byte(pg->s, '[');
-	for (size_t i = 0; i < l->n; i = next_line(pg->p, l, i)) {
-		prof_id site = l->site[i];
-		if (i)
-			sink_byte(pg->s, ',');
-		sink_u64(pg->s, column == FUNC   ? pg->p->sites.func[site]
-				: column == LINE ? pg->p->sites.line[site]
-						 : pg->string[file_of(pg->p, site)]);
+	memset(w->first_child, 0xff, nodes->n * sizeof(*w->first_child));
+	w->next[0] = PROF_NONE;
+	for (size_t i = nodes->n; i-- > 1;) {
+		w->next[i] = w->first_child[nodes->parent[i]];
+		w->first_child[nodes->parent[i]] = (prof_id)i;
 	}
-	sink_byte(pg->s, ']');
 }
 
-static double sum_line(const double *column, const struct lines *l, size_t from, size_t to)
+/* The recorded total, else the sum of what is there. */
+static void sum_below(const struct prof_nodes *nodes, prof_id m, double *below)
 {
-	double sum = NAN;
-	for (size_t i = from; i < to; i++) {
-		double v = column[l->site[i]];
-		if (!isnan(v))
-			sum = isnan(sum) ? v : sum + v;
+	for (size_t i = 0; i < nodes->n; i++)
+		below[i] = prof_cost_at(nodes->cost.self, m, i);
+	for (size_t i = nodes->n; i-- > 1;) {
+		double total = prof_cost_at(nodes->cost.total, m, i);
+		if (!isnan(total))
+			below[i] = total;
+		add(&below[nodes->parent[i]], below[i]);
 	}
-	return sum;
 }
 
-static void put_costs(struct page *pg, const struct lines *l, const char *key,
-		      const double *const *columns)
+static void enter(const struct table *t, struct walk *w, prof_id i, double *column)
 {
-	page_member(pg, key, false);
-	sink_byte(pg->s, '[');
-	for (size_t m = 0; m < pg->p->nmeasures; m++) {
-		const double *column = columns ? columns[m] : NULL;
-		sink_text(pg->s, m ? "," : "");
-		if (!column) {
-			sink_text(pg->s, "null");
-			continue;
+	prof_id row = t->row_of[i];
+	if (row != PROF_NONE && w->depth[row]++ == 0)
+		add(&column[row], w->below[i]);
+}
+
+static void leave(const struct table *t, struct walk *w, prof_id i)
+{
+	if (t->row_of[i] != PROF_NONE)
+		w->depth[t->row_of[i]]--;
+}
+
+static void sum_outermost(const struct table *t, struct walk *w, double *column)
+{
+	const prof_id *parent = t->p->nodes.parent;
+	for (prof_id i = 0;;) {
+		enter(t, w, i, column);
+		prof_id next = w->first_child[i];
+		while (next == PROF_NONE) {
+			leave(t, w, i);
+			if (!i)
+				return;
+			next = w->next[i];
+			if (next == PROF_NONE)
+				i = parent[i];
 		}
-		sink_byte(pg->s, '[');
-		for (size_t i = 0, end; i < l->n; i = end) {
-			end = next_line(pg->p, l, i);
-			sink_text(pg->s, i ? "," : "");
-			page_put_cell(pg, m, sum_line(column, l, i, end));
+		i = next;
+	}
+}
+
+static double **total_columns(const struct table *t)
+{
+	const struct prof_nodes *nodes = &t->p->nodes;
+	struct walk w = { .first_child = malloc(nodes->n * sizeof(prof_id)),
+			  .next = malloc(nodes->n * sizeof(prof_id)),
+			  .depth = calloc(t->out->n + 1, sizeof(uint32_t)),
+			  .below = malloc(nodes->n * sizeof(double)) };
+	double **to = new_columns(t);
+	bool ok = w.first_child && w.next && w.depth && w.below && to;
+	if (ok)
+		link_children(nodes, &w);
+	for (prof_id m = 0; ok && m < t->p->nmeasures; m++) {
+		if (t->p->measures[m].role != PROF_ROLE_COST)
+			continue;
+		to[m] = new_column(t);
+		ok = to[m] != NULL;
+		if (ok) {
+			sum_below(nodes, m, w.below);
+			sum_outermost(t, &w, to[m]);
 		}
-		sink_byte(pg->s, ']');
 	}
-	sink_byte(pg->s, ']');
+	free(w.first_child);
+	free(w.next);
+	free(w.depth);
+	free(w.below);
+	return ok ? to : NULL;
 }
 
-void page_put_lines(struct page *pg)
+bool page_lines_find(const struct prof *p, struct arena *memory, struct page_lines *lines)
 {
-	struct lines l = { .n = 0 };
-	page_key(pg, "lines");
-	if (!find_lines(pg->p, &l))
-		pg->failed = true;
-	if (!l.n) {
-		sink_text(pg->s, "null");
-	} else {
-		sink_byte(pg->s, '{');
-		put_place(pg, &l, "func", FUNC);
-		put_place(pg, &l, "file", FILE_NAME);
-		put_place(pg, &l, "line", LINE);
-		put_costs(pg, &l, "self", pg->p->sites.cost.self);
-		put_costs(pg, &l, "total", pg->p->sites.cost.total);
-		sink_byte(pg->s, '}');
+	const struct prof_sites *s = &p->sites;
+	const struct prof_nodes *n = &p->nodes;
+	struct table t = { p, s->func, s->file, s->line, s->n, memory, lines, NULL };
+	*lines = (struct page_lines){ .n = 0 };
+	if (!s->line && !n->line)
+		return true;
+	if (!s->line)
+		t = (struct table){ p, n->func, NULL, n->line, n->n, memory, lines, NULL };
+	bool ok = find_lines(&t);
+	if (ok) {
+		lines->self = sum_columns(&t, s->line ? s->cost.self : n->cost.self);
+		lines->total = s->line ? sum_columns(&t, s->cost.total) : total_columns(&t);
+		ok = lines->self && lines->total;
 	}
-	free(l.site);
-}
-
-/* ---- sources ----------------------------------------------------------------------- */
-
-/* Nobody reads more, and a page has to be sent around. */
-enum { MOST_FILE = 1 << 20, MOST_TEXT = 16 << 20 };
-
-/* Which strings name files. NULL when memory is out. */
-static bool *find_files(const struct prof *p)
-{
-	bool *is_file = calloc(p->nstrings, sizeof(*is_file));
-	for (size_t i = 0; is_file && i < p->nfuncs; i++)
-		is_file[p->funcs[i].file] = true;
-	for (prof_id i = 0; is_file && i < p->sites.n; i++)
-		is_file[file_of(p, i)] = true;
-	return is_file;
-}
-
-/* A name with NUL inside is that of no file. */
-static bool can_open(const struct prof *p, const bool *is_file, size_t string)
-{
-	return string && is_file[string] && strlen(p->strings[string].s) == p->strings[string].len;
-}
-
-static void put_texts(struct page *pg, const bool *is_file)
-{
-	const struct prof *p = pg->p;
-	const struct line_source *source = &pg->o->source;
-	size_t sum = 0;
-	sink_byte(pg->s, '{');
-	for (size_t i = 1; i < p->nstrings; i++) {
-		size_t len = 0;
-		if (!can_open(p, is_file, i))
-			continue;
-		const char *text = source->get(source->context, p->strings[i].s, &len);
-		if (!text || len > MOST_FILE || len > MOST_TEXT - sum)
-			continue;
-		sink_text(pg->s, sum ? ",\n\"" : "\"");
-		sink_u64(pg->s, pg->string[i]);
-		sink_text(pg->s, "\":");
-		json_put_display(pg->s, text, len);
-		sum += len + 1;
-	}
-	sink_byte(pg->s, '}');
-}
-
-void page_put_sources(struct page *pg)
-{
-	page_key(pg, "sources");
-	if (!pg->o->source.get) {
-		sink_text(pg->s, "null");
-		return;
-	}
-	bool *is_file = find_files(pg->p);
-	if (is_file)
-		put_texts(pg, is_file);
-	else
-		pg->failed = true;
-	free(is_file);
-}
-
-const char **page_files(const struct prof *p, size_t *n)
-{
-	prof_id *number = page_number_strings(p, n);
-	bool *is_file = find_files(p);
-	const char **names = number && is_file ? calloc(*n + 1, sizeof(*names)) : NULL;
-	for (size_t i = 0; names && i < p->nstrings; i++)
-		if (can_open(p, is_file, i))
-			names[number[i]] = p->strings[i].s;
-	free(number);
-	free(is_file);
-	return names;
+	free(t.row_of);
+	return ok;
 }

@@ -109,6 +109,18 @@ static int render_step(const struct step *s, struct prof_error *err)
 	return s->renderer->render(s->profile, &options, s->nowhere, err);
 }
 
+/* Both sides of a page are made on their own. */
+static int compare_step(const struct step *s, struct prof_error *err)
+{
+	struct prof_render_options options = PROF_RENDER_DEFAULTS;
+	struct prof *both = prof_diff(s->profile, s->profile, PROF_PAIR_NAME, false, err);
+	int status = both ? prof_renderer_find("html")->render(both, &options, s->nowhere, err)
+			  : -1;
+
+	prof_free(both);
+	return status;
+}
+
 /* Runs the step with every allocation failing in turn. */
 static bool survives(const char *name, int (*run)(const struct step *, struct prof_error *),
 		     const struct step *s)
@@ -179,6 +191,7 @@ static void everything_survives(const char *path, uint8_t *data, size_t size)
 	good &= survives("graph", graph_step, &s);
 	good &= survives("tree", tree_step, &s);
 	good &= survives("strip", strip_step, &s);
+	good &= survives("compare", compare_step, &s);
 	for (s.op = PROF_FOCUS; s.op <= PROF_NOT_PATH; s.op++)
 		good &= survives("filter", filter_step, &s);
 	for (size_t i = 0; prof_renderers[i]; i++) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Prints the data of pages that prof2html made, one member a line, without the picture."""
+"""Prints the data of pages that prof2html made, one member a line, without what others say:
+the picture, and the titles of formats."""
 import base64
 import json
 import re
@@ -31,6 +32,8 @@ def main():
         data = page_data(path)
         if data["graph"] is not None:
             data["graph"] = "%d nodes" % len(re.findall(r'<g id="f\d+" class="node"', data["graph"]))
+        for made_from in data["inputs"]:
+            made_from["title"] = made_from["title"] != ""
         print(show(data, ""))
 
 

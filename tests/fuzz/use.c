@@ -120,6 +120,18 @@ static void render(const struct prof *p)
 	}
 }
 
+/* Both sides of a comparison, on a page. */
+static void compare(const struct prof *p)
+{
+	struct prof_render_options options = PROF_RENDER_DEFAULTS;
+	struct prof_error err = PROF_ERROR_INIT;
+	struct prof *both = prof_diff(p, p, PROF_PAIR_NAME, true, &err);
+
+	if (both && prof_renderer_find("html")->render(both, &options, nowhere(), &err))
+		use_stop(p, "page of a comparison", err.message);
+	expect_profile(p, both, "diff", &err);
+}
+
 /* A call graph with everything that can be asked of it, alone and compared with itself. */
 static void draw(const struct prof *p)
 {
@@ -148,4 +160,5 @@ void use_everything(const struct prof *p)
 	strip(p);
 	render(p);
 	draw(p);
+	compare(p);
 }
