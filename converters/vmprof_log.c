@@ -174,7 +174,7 @@ void vmprof_open(struct vmprof_log *log, const struct prof_input *in, struct pro
 
 /* ---- records --------------------------------------------------------- */
 
-/* Width of the numbers of a frame. They are addresses, lines and kinds alike. */
+/* Lines and kinds of frames are as wide as addresses. */
 static void read_stack(struct vmprof_log *log, struct vmprof_record *r)
 {
 	const uint8_t *at = log->c.at;
