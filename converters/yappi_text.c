@@ -183,15 +183,20 @@ static void add_function(struct tables *t, const struct text cell[MOST_COLUMNS])
 	prof_add_site(t->b, &(struct prof_site){ .func = func, .self = self, .total = total });
 }
 
+static int at_most(struct text t, int most)
+{
+	return t.len < (size_t)most ? (int)t.len : most;
+}
+
 /* "Thread, id 6, tid 139661236479680, ttot 0.001573, scnt 1" */
 static void describe_thread(struct tables *t, const struct text cell[MOST_COLUMNS])
 {
-	char line[256];
-	int n = snprintf(line, sizeof(line), "%.*s", (int)(cell[0].len & 127), cell[0].s);
-	for (size_t c = 1; c < t->titles.n && n < (int)sizeof(line); c++)
+	char line[100 + MOST_COLUMNS * 50];
+	int n = snprintf(line, sizeof(line), "%.*s", at_most(cell[0], 100), cell[0].s);
+	for (size_t c = 1; c < t->titles.n; c++)
 		n += snprintf(line + n, sizeof(line) - (size_t)n, ", %.*s %.*s",
-			      (int)t->titles.word[c].len, t->titles.word[c].s,
-			      (int)(cell[c].len & 63), cell[c].s);
+			      at_most(t->titles.word[c], 10), t->titles.word[c].s,
+			      at_most(cell[c], 30), cell[c].s);
 	prof_add_meta(t->b, "thread", line);
 }
 
