@@ -93,7 +93,7 @@ static bool pair_measures(struct diff *d, bool normalize)
 	}
 	d->self = malloc((d->nmeasures + 1) * sizeof(double));
 	d->total = malloc((d->nmeasures + 1) * sizeof(double));
-	return d->self && d->total;
+	return d->self && d->total && !prof_builder_failed(d->b);
 }
 
 /* ---- rows ------------------------------------------------------------ */
