@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "hash.h"
 #include "stacks.h"
 
 enum { COUNT, COUNT_BASE = 0, COUNT_NEW, NCOUNTS };
@@ -21,11 +22,26 @@ struct fold {
 /* Frames of the line before, for the many lines that begin alike. */
 struct trail {
 	struct text stack;
-	struct {
-		size_t end; /* of the frame, in the stack */
-		uint32_t node;
+	uint32_t node; /* of the whole stack */
+	struct trail_frame {
+		size_t end;    /* of the frame, in the stack */
+		uint64_t hash; /* of all frames up to here */
 	} * frames;
 	size_t n, cap;
+};
+
+/*
+ * Stacks and their beginnings, as they stood in a line, and their contexts. A
+ * stack is looked up as a whole, then without its innermost frame, and so on:
+ * most of it has been seen before, whatever the order of the lines.
+ */
+struct beginnings {
+	struct beginning {
+		struct text text;
+		uint32_t node;
+	} * rows;
+	size_t n, cap;
+	struct index index;
 };
 
 struct folded {
@@ -33,6 +49,7 @@ struct folded {
 	struct prof_builder *b;
 	struct stacks stacks;
 	struct trail trail;
+	struct beginnings known;
 	bool differential, fractions;
 	size_t nlines;   /* with a stack and a count */
 	const char *odd; /* first line without a count */
@@ -195,40 +212,108 @@ static void cut_trail(struct trail *t, struct text stack)
 	t->stack = stack;
 }
 
-static bool grow_trail(struct trail *t)
+/* Rows for one more, doubling; the new room, or NULL when memory is out. */
+static void *grown(void *rows, size_t *cap, size_t width)
 {
-	size_t cap = t->cap ? t->cap * 2 : 64;
-	void *frames = realloc(t->frames, cap * sizeof(*t->frames));
+	size_t more = *cap ? *cap * 2 : 64;
+	void *room = more < PROF_NONE ? realloc(rows, more * width) : NULL;
 
-	if (!frames)
-		return false;
-	t->frames = frames;
-	t->cap = cap;
+	*cap = room ? more : *cap;
+	return room;
+}
+
+/* Appends the other frames of the stack. False when memory is out. */
+static bool extend_trail(struct trail *t)
+{
+	size_t from = t->n ? t->frames[t->n - 1].end + 1 : 0;
+	uint64_t hash = t->n ? t->frames[t->n - 1].hash : 0;
+
+	while (t->stack.len && from <= t->stack.len) {
+		const char *s = t->stack.s + from;
+		const char *semicolon = memchr(s, ';', t->stack.len - from);
+		size_t len = semicolon ? (size_t)(semicolon - s) : t->stack.len - from;
+		if (t->n == t->cap) {
+			void *room = grown(t->frames, &t->cap, sizeof(*t->frames));
+			if (!room)
+				return false;
+			t->frames = room;
+		}
+		hash = hash_mix(hash ^ len, hash_bytes(s, len));
+		t->frames[t->n++] = (struct trail_frame){ from + len, hash };
+		from += len + 1;
+	}
 	return true;
+}
+
+static uint32_t short_hash(uint64_t hash)
+{
+	return (uint32_t)(hash ^ hash >> 32);
+}
+
+static struct text beginning_of(const struct trail *t, size_t depth)
+{
+	return (struct text){ t->stack.s, t->frames[depth - 1].end };
+}
+
+/* The context of so many frames of the trail, if they were seen before. */
+static bool find_beginning(const struct beginnings *known, const struct trail *t, size_t depth,
+			   uint32_t *node)
+{
+	uint32_t hash = short_hash(t->frames[depth - 1].hash);
+	struct text text = beginning_of(t, depth);
+	size_t at;
+
+	for (uint32_t i = index_first(&known->index, hash, &at); i != INDEX_NONE;
+	     i = index_next(&known->index, hash, &at)) {
+		const struct text *other = &known->rows[i].text;
+		if (other->len == text.len && !memcmp(other->s, text.s, text.len)) {
+			*node = known->rows[i].node;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool add_beginning(struct beginnings *known, const struct trail *t, size_t depth,
+			  uint32_t node)
+{
+	if (known->n == known->cap) {
+		void *room = grown(known->rows, &known->cap, sizeof(*known->rows));
+		if (!room)
+			return false;
+		known->rows = room;
+	}
+	known->rows[known->n] = (struct beginning){ beginning_of(t, depth), node };
+	return index_put(&known->index, short_hash(t->frames[depth - 1].hash),
+			 (uint32_t)known->n++);
 }
 
 /* The node of a stack; an empty one is the root. */
 static uint32_t find_node(struct folded *f, struct text stack)
 {
 	struct trail *t = &f->trail;
+	size_t before = t->n;
 	cut_trail(t, stack);
-	uint32_t node = t->n ? t->frames[t->n - 1].node : 0;
-	size_t from = t->n ? t->frames[t->n - 1].end + 1 : 0;
-
-	while (stack.len && from <= stack.len) {
-		const char *semicolon = memchr(stack.s + from, ';', stack.len - from);
-		size_t end = semicolon ? (size_t)(semicolon - stack.s) : stack.len;
-		struct text label = { stack.s + from, end - from };
-		node = stacks_enter(&f->stacks, node, label);
-		if (t->n == t->cap && !grow_trail(t)) {
-			f->stacks.failed = true;
-			return 0;
-		}
-		t->frames[t->n].end = end;
-		t->frames[t->n++].node = node;
-		from = end + 1;
+	size_t same = t->n;
+	if (!extend_trail(t))
+		f->stacks.failed = true;
+	uint32_t node = 0;
+	size_t depth = t->n;
+	while (depth > same && !find_beginning(&f->known, t, depth, &node))
+		depth--;
+	if (depth == same && same) {
+		for (node = t->node; before > same; before--)
+			node = f->stacks.nodes[node].parent;
 	}
-	return node;
+	for (; depth < t->n && !f->stacks.failed; depth++) {
+		size_t from = depth ? t->frames[depth - 1].end + 1 : 0;
+		struct text label = { stack.s + from, t->frames[depth].end - from };
+		node = stacks_enter(&f->stacks, node, label);
+		if (!add_beginning(&f->known, t, depth + 1, node))
+			f->stacks.failed = true;
+	}
+	t->node = node;
+	return f->stacks.failed ? 0 : node;
 }
 
 static void read_line(struct folded *f)
@@ -288,6 +373,8 @@ static int read_folded(const struct prof_input *in, struct prof_builder *b, stru
 	if (!f.nlines && f.odd)
 		status = scan_fail(&f.s, f.odd, "expected a stack and a count, found no count");
 	free(f.trail.frames);
+	free(f.known.rows);
+	index_free(&f.known.index);
 	if (status) {
 		stacks_free(&f.stacks);
 		return status;
