@@ -25,11 +25,6 @@ struct session {
 
 /* ---- frames ---------------------------------------------------------- */
 
-struct frame_info {
-	struct text function, file;
-	uint64_t first_line, line; /* 0: unknown */
-};
-
 /* Up to the separator, which is passed over; all of the rest if there is none. */
 static struct text cut(struct text *rest, char separator)
 {
@@ -53,17 +48,22 @@ static uint64_t number(struct text t, uint64_t most)
 	return v <= most ? v : 0;
 }
 
-static struct frame_info parse_frame(struct text t)
+struct pyinstrument_frame pyinstrument_frame(struct text t)
 {
 	struct text identity = cut(&t, '\001');
-	struct frame_info f = { .function = cut(&identity, 0) };
+	struct pyinstrument_frame f = { .identity = identity, .hide = -1 };
+	f.function = cut(&identity, 0);
 	f.file = cut(&identity, 0);
 	f.first_line = number(identity, INT64_MAX); /* of a thread: its number */
 	while (t.len) {
 		struct text attribute = cut(&t, '\001');
-		if (attribute.len && attribute.s[0] == 'l')
-			f.line = number((struct text){ attribute.s + 1, attribute.len - 1 },
-					UINT32_MAX);
+		struct text value = { attribute.s + 1, attribute.len ? attribute.len - 1 : 0 };
+		if (text_starts(attribute, "l"))
+			f.line = number(value, UINT32_MAX);
+		else if (text_starts(attribute, "c"))
+			f.class = value;
+		else if (text_starts(attribute, "h"))
+			f.hide = text_is(value, "1");
 	}
 	return f;
 }
@@ -83,7 +83,7 @@ static void enter_thread(struct session *s, struct text name, uint64_t ident)
 /* "[self]" marks time of the frame above, which is where time goes anyway. */
 static prof_id enter_frame(struct session *s, prof_id node, struct text text)
 {
-	struct frame_info f = parse_frame(text);
+	struct pyinstrument_frame f = pyinstrument_frame(text);
 	if (text_is(f.file, "<thread>")) {
 		enter_thread(s, f.function, f.first_line);
 		return node;

@@ -6,6 +6,7 @@
 #include "flat.h"
 #include "pystats_print.h"
 #include "run.h"
+#include "session.h"
 #include "source.h"
 
 struct stat_options {
@@ -21,6 +22,9 @@ struct stat_options {
 	bool file_unit, skip_zero, by_time, summarize, no_details;
 	struct source source;
 	struct endpoints *endpoints; /* for --by endpoint, path, method */
+	/* for --style pyinstrument */
+	bool timeline, percent;
+	struct session session;
 	/* for --style pstats */
 	bool strip_dirs;
 	struct prof **others; /* the profiles of the second file on */
@@ -45,6 +49,11 @@ int stat_write_pstats(struct run *run, const struct prof *p, FILE *out, struct p
  * is no file. The caller frees; NULL when memory is out.
  */
 char *stat_heading(const char *file);
+
+/* pyinstrument's own text: loads one session, and prints it as pyinstrument does. */
+struct prof *stat_load_session(struct run *run, const char *const *inputs, size_t n,
+			       struct prof_error *err);
+int stat_write_session(struct run *run, const struct prof *p, FILE *out, struct prof_error *err);
 
 /* What python -m line_profiler prints. */
 int stat_write_lines(struct run *run, const struct prof *p, FILE *out, struct prof_error *err);

@@ -8,8 +8,12 @@
 
 const char *stat_styles(size_t i)
 {
-	static const char *const names[] = { "terminal",       "pstats", "pstats2", "line_profiler",
-					     "line_profiler4", "vmprof", NULL };
+	static const char *const names[] = {
+		"terminal",        "pstats",          "pstats2",         "line_profiler",
+		"line_profiler4",  "vmprof",          "pyinstrument",    "pyinstrument3.0",
+		"pyinstrument3.4", "pyinstrument4.3", "pyinstrument4.4", "pyinstrument4.5",
+		"pyinstrument4.6", "pyinstrument4.7", "pyinstrument5",   NULL
+	};
 	return names[i];
 }
 
@@ -23,6 +27,23 @@ static int check_keys(const struct run *run, bool pstats)
 			   : !stat_parse_sort(o->sort.v[i], &sort))
 			return cli_usage(run->tool, "unknown sort key '%s'", o->sort.v[i]);
 	}
+	return CLI_DONE;
+}
+
+/* A session is printed as it is. */
+static int prepare_session(struct run *run, size_t n)
+{
+	const struct stat_options *o = run->context;
+	if (n > 1)
+		return cli_usage(run->tool, "--style %s prints one session", o->style);
+	if (run->steps.n || run->render.measure || o->sort.n || o->top || o->format || o->peek ||
+	    o->callers || o->callees || o->lines)
+		return cli_usage(run->tool,
+				 "--style %s takes --show-all, --timeline and --percent "
+				 "only",
+				 o->style);
+	run->load = stat_load_session;
+	run->write = stat_write_session;
 	return CLI_DONE;
 }
 
@@ -44,6 +65,8 @@ int stat_prepare(struct run *run, const char *const *inputs, size_t n)
 		o->endpoints->table = o->format;
 		return endpoints_prepare(run, o->endpoints);
 	}
+	if (!strncmp(o->style, "pyinst", 6))
+		return prepare_session(run, n);
 	run->write = pstats                          ? stat_write_pstats
 		     : !strncmp(o->style, "line", 4) ? stat_write_lines
 		     : !strcmp(o->style, "vmprof")   ? stat_write_vmprof
