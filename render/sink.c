@@ -34,7 +34,8 @@ void sink_bytes(struct sink *s, const void *bytes, size_t len)
 			return;
 		}
 	}
-	memcpy(s->buf + s->used, bytes, len);
+	if (len) /* of nothing, bytes may be NULL */
+		memcpy(s->buf + s->used, bytes, len);
 	s->used += len;
 }
 
