@@ -5,189 +5,82 @@
 #include <string.h>
 
 #include "func_text.h"
+#include "page_lines.h"
 
 enum { COLUMNS = 7 };
 
-struct line {
-	prof_id func;
-	uint32_t line;
-	double hits, self, total;
-	double share; /* of the totals of the lines of its function */
-};
-
-struct work {
+struct table {
 	const struct prof *p;
-	struct line *rows;
-	size_t nrows;
-	prof_id *row;          /* [nodes.n] of a context; PROF_NONE: its line is unknown */
-	prof_id *child, *next; /* [nodes.n] first child and sibling; PROF_NONE: none */
-	double *total;         /* [nodes.n] */
-	uint32_t *open;        /* [nrows] contexts of a row on the way from the root */
+	struct page_lines lines;
+	const double *hits, *self, *total; /* of the lines; NULL: not recorded */
+	double *whole;                     /* [nfuncs] totals of the lines of a function together */
 };
 
-static double number(const double *const *columns, prof_id measure, size_t row)
+static double at(const double *column, size_t row)
 {
-	double v = measure == PROF_NONE ? NAN : prof_cost_at(columns, measure, row);
-	return isnan(v) ? 0 : v;
+	return column ? column[row] : NAN;
 }
 
-static int by_func_and_line(const void *a, const void *b, void *context)
+static const double *column_of(double *const *columns, prof_id measure)
 {
-	const struct prof_nodes *n = context;
-	prof_id x = *(const prof_id *)a, y = *(const prof_id *)b;
-	if (n->func[x] != n->func[y])
-		return n->func[x] < n->func[y] ? -1 : 1;
-	return (n->line[x] > n->line[y]) - (n->line[x] < n->line[y]);
+	return columns && measure != PROF_NONE ? columns[measure] : NULL;
 }
 
-/* Gives every context with a line its row. */
-static bool make_rows(struct work *w)
+/* Finds the lines and sums up those of each function. False when memory is out. */
+static bool find_lines(struct table *t, prof_id measure, struct arena *memory)
 {
-	const struct prof_nodes *nodes = &w->p->nodes;
-	prof_id *order = malloc(nodes->n * sizeof(*order));
-	size_t n = 0;
-	w->rows = malloc(nodes->n * sizeof(*w->rows));
-	w->row[0] = PROF_NONE;
-	for (size_t i = 1; order && i < nodes->n; i++) {
-		w->row[i] = PROF_NONE;
-		if (nodes->line[i])
-			order[n++] = (prof_id)i;
-	}
-	if (order && w->rows)
-		qsort_r(order, n, sizeof(*order), by_func_and_line,
-			(struct prof_nodes *)(uintptr_t)nodes);
-	for (size_t i = 0; order && w->rows && i < n; i++) {
-		prof_id node = order[i];
-		if (!i || by_func_and_line(&order[i - 1], &node, (void *)(uintptr_t)nodes))
-			w->rows[w->nrows++] =
-				(struct line){ nodes->func[node], nodes->line[node], NAN, 0, 0, 0 };
-		w->row[node] = (prof_id)w->nrows - 1;
-	}
-	free(order);
-	return order && w->rows;
+	if (!page_lines_find(t->p, memory, &t->lines))
+		return false;
+	t->hits = column_of(t->lines.self, prof_measure_of(t->p, PROF_ROLE_HITS));
+	t->self = column_of(t->lines.self, measure);
+	t->total = column_of(t->lines.total, measure);
+	t->whole = calloc(t->p->nfuncs + 1, sizeof(*t->whole));
+	for (size_t i = 0; t->whole && i < t->lines.n; i++)
+		if (!isnan(at(t->total, i)))
+			t->whole[t->lines.func[i]] += t->total[i];
+	return t->whole;
 }
 
-static void link_children(struct work *w)
+static int heavier(const void *a, const void *b, void *context)
 {
-	const struct prof_nodes *nodes = &w->p->nodes;
-	for (size_t i = 0; i < nodes->n; i++)
-		w->child[i] = w->next[i] = PROF_NONE;
-	for (size_t i = nodes->n; i-- > 1;) {
-		w->next[i] = w->child[nodes->parent[i]];
-		w->child[nodes->parent[i]] = (prof_id)i;
-	}
+	const struct table *t = context;
+	size_t x = *(const size_t *)a, y = *(const size_t *)b;
+	double s = at(t->total, x), u = at(t->total, y);
+	s = isnan(s) ? -INFINITY : s;
+	u = isnan(u) ? -INFINITY : u;
+	return s != u ? (s < u) - (s > u) : (x > y) - (x < y);
 }
 
-static void add_self(struct work *w, prof_id measure)
+static void add_row(const struct table *t, size_t row, double scale, struct grid *grid)
 {
-	const struct prof_nodes *nodes = &w->p->nodes;
-	prof_id hits = prof_measure_of(w->p, PROF_ROLE_HITS);
-	for (size_t i = 0; i < nodes->n; i++) {
-		w->total[i] = number(nodes->cost.self, measure, i);
-		if (w->row[i] == PROF_NONE)
-			continue;
-		struct line *row = &w->rows[w->row[i]];
-		row->self += w->total[i];
-		if (hits != PROF_NONE)
-			row->hits = (isnan(row->hits) ? 0 : row->hits) +
-				    number(nodes->cost.self, hits, i);
-	}
-	for (size_t i = nodes->n; i-- > 1;)
-		w->total[nodes->parent[i]] += w->total[i];
-}
-
-static void enter(struct work *w, prof_id node)
-{
-	prof_id row = w->row[node];
-	if (row != PROF_NONE && w->open[row]++ == 0)
-		w->rows[row].total += w->total[node];
-}
-
-/* One walk: a context counts for its line only if that is not on the way already. */
-static void add_totals(struct work *w)
-{
-	prof_id at = 0;
-	for (;;) {
-		if (w->child[at] != PROF_NONE) {
-			at = w->child[at];
-			enter(w, at);
-			continue;
-		}
-		for (;;) {
-			if (w->row[at] != PROF_NONE)
-				w->open[w->row[at]]--;
-			if (at == 0)
-				return;
-			if (w->next[at] != PROF_NONE)
-				break;
-			at = w->p->nodes.parent[at];
-		}
-		at = w->next[at];
-		enter(w, at);
-	}
-}
-
-static void add_shares(struct work *w)
-{
-	for (size_t i = 0, end; i < w->nrows; i = end) {
-		double whole = 0;
-		for (end = i; end < w->nrows && w->rows[end].func == w->rows[i].func; end++)
-			whole += w->rows[end].total;
-		for (size_t k = i; k < end; k++)
-			w->rows[k].share = w->rows[k].total / whole;
-	}
-}
-
-/* Fills w->rows. False when memory is out. */
-static bool gather(struct work *w, prof_id measure)
-{
-	size_t n = w->p->nodes.n;
-	w->row = malloc(n * sizeof(*w->row));
-	w->child = malloc(n * sizeof(*w->child));
-	w->next = malloc(n * sizeof(*w->next));
-	w->total = malloc(n * sizeof(*w->total));
-	bool ok = w->row && w->child && w->next && w->total && make_rows(w);
-	w->open = ok ? calloc(w->nrows + 1, sizeof(*w->open)) : NULL;
-	ok = w->open;
-	if (ok) {
-		link_children(w);
-		add_self(w, measure);
-		add_totals(w);
-		add_shares(w);
-	}
-	free(w->row);
-	free(w->child);
-	free(w->next);
-	free(w->total);
-	free(w->open);
-	return ok;
-}
-
-/* ---- the table ------------------------------------------------------- */
-
-static int heavier(const void *a, const void *b)
-{
-	const struct line *x = a, *y = b;
-	if (x->total != y->total)
-		return x->total > y->total ? -1 : 1;
-	if (x->func != y->func)
-		return x->func < y->func ? -1 : 1;
-	return (x->line > y->line) - (x->line < y->line);
-}
-
-static void add_row(const struct prof *p, const struct line *row, double scale, struct grid *grid)
-{
-	const struct prof_func *f = &p->funcs[row->func];
+	const struct prof *p = t->p;
+	prof_id f = t->lines.func[row];
+	/* A line whose contexts have a total, but no cost of their own, has none. */
+	double self = t->self && isnan(t->self[row]) ? 0 : at(t->self, row);
 	struct grid_cell cells[COLUMNS] = {
-		{ .number = row->hits },
-		{ .number = row->self * scale },
-		{ .number = row->total * scale },
-		{ .number = row->share },
-		{ .number = row->line },
-		{ .number = NAN, .text = p->strings[f->name] },
-		{ .number = NAN, .text = p->strings[f->file] },
+		{ .number = at(t->hits, row) },
+		{ .number = self * scale },
+		{ .number = at(t->total, row) * scale },
+		{ .number = at(t->total, row) / t->whole[f] },
+		{ .number = t->lines.line[row] },
+		{ .number = NAN, .text = p->strings[p->funcs[f].name] },
+		{ .number = NAN, .text = p->strings[p->funcs[f].file] },
 	};
-	grid_add(grid, func_tone(p, row->func), cells);
+	grid_add(grid, func_tone(p, f), cells);
+}
+
+static bool add_rows(struct table *t, size_t limit, double scale, struct grid *grid)
+{
+	size_t n = t->lines.n;
+	size_t *order = malloc((n + 1) * sizeof(*order));
+	for (size_t i = 0; order && i < n; i++)
+		order[i] = i;
+	if (order && limit)
+		qsort_r(order, n, sizeof(*order), heavier, t);
+	for (size_t i = 0; order && i < n && (!limit || i < limit); i++)
+		add_row(t, order[i], scale, grid);
+	free(order);
+	return order;
 }
 
 int context_lines_table(const struct prof *p, prof_id wanted, size_t limit, struct grid *grid,
@@ -208,18 +101,15 @@ int context_lines_table(const struct prof *p, prof_id wanted, size_t limit, stru
 	*grid = (struct grid){ .ncolumns = 0 };
 	if (!p->nodes.line)
 		return prof_fail(err, PROF_EMISMATCH, "nothing was recorded line by line");
-	struct work w = { .p = p };
+	struct table t = { .p = p };
 	struct grid_column *columns = arena_alloc(names, sizeof(all));
-	bool ok = columns && gather(&w, measure);
+	bool ok = columns && find_lines(&t, measure, names);
 	if (ok) {
 		memcpy(columns, all, sizeof(all));
 		*grid = (struct grid){ .columns = columns, .ncolumns = COLUMNS };
-		if (limit)
-			qsort(w.rows, w.nrows, sizeof(*w.rows), heavier);
-		for (size_t i = 0; i < w.nrows && (!limit || i < limit); i++)
-			add_row(p, &w.rows[i], scale, grid);
+		ok = add_rows(&t, limit, scale, grid);
 	}
-	free(w.rows);
+	free(t.whole);
 	if (ok && !grid->failed)
 		return 0;
 	grid_free(grid);
