@@ -10,6 +10,7 @@
 
 #include "cpuprofile.h"
 #include "events.h"
+#include "json_find.h"
 #include "json_tree.h"
 
 enum { MOST_MEASURES = 3 };
@@ -30,48 +31,27 @@ struct document {
 	const char *nodes, *head, *start, *end, *samples, *deltas, *stamps, *title, *estimated;
 };
 
-static struct json cursor_at(const struct file *f, const char *p)
-{
-	return (struct json){
-		.in = f->in, .err = f->err, .p = p, .end = (const char *)f->in->data + f->in->size
-	};
-}
-
 static void close_cursor(struct file *f, struct json *j)
 {
-	f->failed = f->failed || j->failed;
-	free(j->room);
-	j->room = NULL;
+	f->failed = json_leave(j) || f->failed;
 }
 
+/* What is null is not there. */
 static void find_members(struct file *f, struct document *d)
 {
-	const struct {
-		const char *name, **at;
-	} members[] = {
+	const struct json_place members[] = {
 		{ "nodes", &d->nodes },         { "head", &d->head },
 		{ "startTime", &d->start },     { "endTime", &d->end },
 		{ "samples", &d->samples },     { "timeDeltas", &d->deltas },
 		{ "timestamps", &d->stamps },   { "title", &d->title },
-		{ "estimated", &d->estimated },
+		{ "estimated", &d->estimated }, { NULL, NULL },
 	};
 	struct json j;
-	struct text key;
 	json_open(&j, f->in, f->err);
-	json_object(&j);
-	while (json_member(&j, &key)) {
-		const char **at = NULL;
-		for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
-			if (text_is(key, members[i].name))
-				at = members[i].at;
-		enum json_type type = json_next(&j);
-		if (at && type != JSON_NULL)
-			*at = j.p;
-		if (at && (type == JSON_ARRAY || type == JSON_OBJECT))
-			json_pass(&j); /* read strictly later */
-		else
-			json_skip(&j);
-	}
+	json_find(&j, members);
+	for (size_t i = 0; members[i].name; i++)
+		if (*members[i].at && **members[i].at == 'n')
+			*members[i].at = NULL;
 	if (!j.failed && !d->nodes && !d->head)
 		json_fail(&j, "expected nodes or head");
 	f->failed = json_close(&j) != 0;
@@ -81,7 +61,7 @@ static double number_at(struct file *f, const char *p, double missing)
 {
 	if (!p)
 		return missing;
-	struct json j = cursor_at(f, p);
+	struct json j = json_at(f->in, f->err, p);
 	double v = json_double(&j);
 	close_cursor(f, &j);
 	return v;
@@ -158,7 +138,7 @@ static void add_sample(struct file *f, prof_id node, double at, double lasted)
 /* A sample lasts until the next; the last one until the end. */
 static void read_samples(struct file *f, const char *samples, struct clock *c, double end)
 {
-	struct json j = cursor_at(f, samples);
+	struct json j = json_at(f->in, f->err, samples);
 	json_array(&j);
 	bool more = json_element(&j);
 	bool timed = more && tick(f, c);
@@ -193,7 +173,7 @@ static void read_timed(struct file *f, const struct document *d)
 	struct clock c = { .start = start, .deltas = d->deltas != NULL };
 	if (d->deltas || d->stamps) {
 		c.listed = true;
-		c.list = cursor_at(f, d->deltas ? d->deltas : d->stamps);
+		c.list = json_at(f->in, f->err, d->deltas ? d->deltas : d->stamps);
 		json_array(&c.list);
 	}
 	if (!f->failed)
@@ -204,7 +184,7 @@ static void read_timed(struct file *f, const struct document *d)
 
 static uint64_t count_samples(struct file *f, const char *samples)
 {
-	struct json j = cursor_at(f, samples);
+	struct json j = json_at(f->in, f->err, samples);
 	uint64_t n = 0;
 	json_array(&j);
 	for (; json_element(&j); n++)
@@ -261,7 +241,7 @@ static void keep(struct file *f, const char *key, const char *at)
 {
 	if (!at)
 		return;
-	struct json j = cursor_at(f, at);
+	struct json j = json_at(f->in, f->err, at);
 	enum json_type type = json_next(&j);
 	const char *from = j.p;
 	struct text value = { "", 0 };
@@ -282,7 +262,7 @@ static void read_file(struct file *f)
 	find_members(f, &d);
 	if (f->failed)
 		return;
-	struct json j = cursor_at(f, d.nodes ? d.nodes : d.head);
+	struct json j = json_at(f->in, f->err, d.nodes ? d.nodes : d.head);
 	if (d.nodes)
 		v8_read_list(&f->nodes, &j);
 	else
