@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "contexts.h"
 #include "json_write.h"
 #include "proftools/render.h"
 #include "proftools/view.h"
@@ -17,11 +18,6 @@
  */
 enum { MOST_FRAMES = 1 << 26, MOST_TREES = 64 };
 
-/* A stack that cost something: a sample, or a context. */
-struct stack {
-	prof_id node, row; /* row: of the samples, or the nodes */
-};
-
 struct writer {
 	const struct prof *p;
 	struct sink *s;
@@ -30,10 +26,8 @@ struct writer {
 	size_t heaviest;  /* of them, by the first measure */
 	double weight;
 	prof_id first_measure;
-	/* Recorded stacks, by part. */
-	struct stack *stacks;
-	size_t *first; /* [nparts + 1] */
-	prof_id *path; /* room for the deepest stack */
+	struct contexts c; /* recorded ones */
+	prof_id *path;     /* room for the deepest stack */
 	bool failed;
 };
 
@@ -117,68 +111,18 @@ static void open_profile(struct writer *w, const char *type, prof_id m, prof_id 
 
 /* ---- recorded stacks ------------------------------------------------------ */
 
-static bool in_samples(const struct prof *p)
-{
-	return p->samples.n > 0;
-}
-
-static prof_id part_of(const struct prof *p, size_t row)
-{
-	if (!in_samples(p))
-		return prof_at(p->nodes.part, row);
-	return p->samples.part ? p->samples.part[row]
-			       : prof_at(p->nodes.part, p->samples.node[row]);
-}
-
 /* What a stack weighs, in the unit of the measure. 0: it is not shown. */
-static double weight(const struct prof *p, size_t row, prof_id m)
+static double weight(const struct writer *w, size_t turn, prof_id m)
 {
-	double v = in_samples(p) ? prof_cost_at(p->samples.value, m, row)
-				 : prof_cost_at(p->nodes.cost.self, m, row);
-	v *= p->measures[m].scale;
-	return v > 0 && !isinf(v) ? v : 0;
-}
-
-/* Sorts the stacks by part; within a part they stay in order. */
-static void sort_stacks(struct writer *w)
-{
-	const struct prof *p = w->p;
-	size_t n = in_samples(p) ? p->samples.n : p->nodes.n;
-	w->stacks = malloc((n + 1) * sizeof(*w->stacks));
-	w->first = calloc(p->nparts + 2, sizeof(*w->first));
-	w->path = malloc((p->nodes.n + 1) * sizeof(*w->path));
-	if (!w->stacks || !w->first || !w->path) {
-		w->failed = true;
-		return;
-	}
-	for (size_t i = 0; i < n; i++)
-		w->first[part_of(p, i) + 2]++;
-	for (size_t i = 0; i < p->nparts; i++)
-		w->first[i + 2] += w->first[i + 1];
-	for (size_t i = 0; i < n; i++)
-		w->stacks[w->first[part_of(p, i) + 1]++] = (struct stack){
-			in_samples(p) ? p->samples.node[i] : (prof_id)i, (prof_id)i
-		};
-}
-
-/* Frames of all stacks together, one measure; SIZE_MAX when memory is out. */
-static size_t count_frames(const struct prof *p)
-{
-	size_t n = in_samples(p) ? p->samples.n : p->nodes.n, sum = 0;
-	prof_id *depth = calloc(p->nodes.n + 1, sizeof(*depth));
-	for (size_t i = 1; depth && i < p->nodes.n; i++)
-		depth[i] = depth[p->nodes.parent[i]] + 1;
-	for (size_t i = 0; depth && i < n; i++)
-		sum += depth[in_samples(p) ? p->samples.node[i] : i];
-	free(depth);
-	return depth ? sum : SIZE_MAX;
+	double v = contexts_spent(&w->c, &w->c.turns[turn], m);
+	return v > 0 ? v : 0;
 }
 
 static void put_stack(struct writer *w, prof_id node)
 {
 	size_t depth = 0;
-	for (; node; node = w->p->nodes.parent[node])
-		w->path[depth++] = w->p->nodes.func[node];
+	for (; node; node = w->c.parent[node])
+		w->path[depth++] = w->c.func[node];
 	sink_byte(w->s, '[');
 	while (depth--) {
 		sink_u64(w->s, w->path[depth]);
@@ -190,10 +134,10 @@ static void put_stack(struct writer *w, prof_id node)
 
 static void put_sampled(struct writer *w, prof_id m, prof_id part)
 {
-	size_t from = w->first[part], to = w->first[part + 1];
+	size_t from = w->c.first[part], to = w->c.first[part + 1];
 	double sum = 0;
 	for (size_t i = from; i < to; i++)
-		sum += weight(w->p, w->stacks[i].row, m);
+		sum += weight(w, i, m);
 	if (!(sum > 0))
 		return;
 	open_profile(w, "sampled", m, part, "", sum);
@@ -202,16 +146,16 @@ static void put_sampled(struct writer *w, prof_id m, prof_id part)
 	sink_text(w->s, ",\"samples\":[");
 	bool more = false;
 	for (size_t i = from; i < to; i++) {
-		if (!(weight(w->p, w->stacks[i].row, m) > 0))
+		if (!(weight(w, i, m) > 0))
 			continue;
 		sink_text(w->s, more ? ",\n" : "\n");
-		put_stack(w, w->stacks[i].node);
+		put_stack(w, w->c.turns[i].context);
 		more = true;
 	}
 	sink_text(w->s, "],\n\"weights\":[");
 	more = false;
 	for (size_t i = from; i < to; i++) {
-		double v = weight(w->p, w->stacks[i].row, m);
+		double v = weight(w, i, m);
 		if (!(v > 0))
 			continue;
 		if (more)
@@ -328,10 +272,11 @@ static void put_trees(struct writer *w, const prof_id *measures, size_t n)
 
 static void put_stacks(struct writer *w, const prof_id *measures, size_t n)
 {
-	sort_stacks(w);
+	w->path = malloc((w->c.n + 1) * sizeof(*w->path));
+	w->failed = !w->path;
 	for (prof_id part = 0; !w->failed && part < w->p->nparts; part++)
 		for (size_t i = 0; i < n && !w->failed; i++)
-			if (w->first[part] < w->first[part + 1])
+			if (w->c.first[part] < w->c.first[part + 1])
 				put_sampled(w, measures[i], part);
 }
 
@@ -341,16 +286,19 @@ static int render_speedscope(const struct prof *p, const struct prof_render_opti
 	struct sink sink;
 	struct writer w = { .p = p, .s = &sink, .err = err };
 	prof_id *measures = malloc((p->nmeasures + 1) * sizeof(*measures));
-	size_t frames = count_frames(p);
-	if (!measures || frames == SIZE_MAX) {
-		free(measures);
+	bool recorded = p->nodes.n && !p->edges.n && !p->sites.n;
+	if (!measures)
 		return prof_fail(err, PROF_ENOMEM, "out of memory");
+	if (recorded && contexts_init(&w.c, p, true, err)) {
+		contexts_free(&w.c);
+		free(measures);
+		return -1;
 	}
 	size_t n = choose_measures(&w, opt ? opt->measure : NULL, measures);
 	w.first_measure = n ? measures[0] : PROF_NONE;
 	sink_init(&sink, out);
 	put_head(&w, opt && opt->title ? opt->title : p->format);
-	if (frames && frames <= MOST_FRAMES)
+	if (w.c.frames && w.c.frames <= MOST_FRAMES)
 		put_stacks(&w, measures, n);
 	else
 		put_trees(&w, measures, n);
@@ -362,9 +310,8 @@ static int render_speedscope(const struct prof *p, const struct prof_render_opti
 		status = prof_fail(err, PROF_ENOMEM, "out of memory");
 	if (!status && !w.nprofiles)
 		status = prof_fail(err, PROF_EMISMATCH, "there is no cost that stacks could show");
+	contexts_free(&w.c);
 	free(measures);
-	free(w.stacks);
-	free(w.first);
 	free(w.path);
 	return status;
 }
