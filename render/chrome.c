@@ -78,16 +78,34 @@ static void put_names(struct writer *w, prof_id part, const char *title)
 	sink_text(w->s, "}}");
 }
 
+/*
+ * In microseconds, such that begin and duration add up to the same number as
+ * those of other spans that end at the same time: viewers add doubles, and
+ * compare when a call ended with when its caller did.
+ */
+static double duration(const struct span *span)
+{
+	double begin = (double)span->begin / 1e3, end = (double)span->end / 1e3;
+	double d = (double)(span->end - span->begin) / 1e3;
+	if (begin + d != end)
+		d = end - begin;
+	for (int i = 0; i < 8 && begin + d != end; i++)
+		d = nextafter(d, begin + d < end ? INFINITY : 0);
+	return d;
+}
+
 static void put_span(struct writer *w, const struct span *span, prof_id part)
 {
 	static const char *const truths[] = { "recorded", "derived", "estimated", "absent" };
+	if (span->end <= span->begin) /* less than a nanosecond */
+		return;
 	open_event(w, "X");
 	sink_text(w->s, ",\"cat\":\"function\",");
 	json_put_func_name(w->s, w->p, span->func);
 	sink_text(w->s, ",\"ts\":");
 	sink_shortest(w->s, (double)span->begin / 1e3);
 	sink_text(w->s, ",\"dur\":");
-	sink_shortest(w->s, (double)(span->end - span->begin) / 1e3);
+	sink_shortest(w->s, duration(span));
 	put_ids_of(w, part);
 	sink_text(w->s, ",\"args\":{\"truth\":\"");
 	sink_text(w->s, truths[span->truth]);
@@ -172,27 +190,19 @@ static void put_timeline(struct writer *w, prof_id part)
 
 /* ---- contexts without order ------------------------------------------------------------ */
 
-static prof_id shown(const struct prof_tree *t, const double *total, prof_id row)
-{
-	while (row != PROF_NONE && !(total[row] > 0 && isfinite(total[row])))
-		row = t->next[row];
-	return row;
-}
-
 /* Children begin where their parent does, one after the other. */
 static void lay_out(struct writer *w, const struct prof_tree *t, prof_id part)
 {
-	const double *total = t->cost.total[w->measure];
 	double scale = w->p->measures[w->measure].scale;
-	double *begun = total ? calloc(t->n, sizeof(*begun)) : NULL;
+	double *width = contexts_widths(t, w->measure), *begun = calloc(t->n, sizeof(*begun));
 	prof_id row = 0;
-	w->failed = w->failed || (total && !begun);
-	while (begun && !w->failed) {
-		prof_id next = shown(t, total, t->first_child[row]);
+	w->failed = w->failed || !width || !begun;
+	while (!w->failed) {
+		prof_id next = contexts_shown(t, width, t->first_child[row]);
 		double at = begun[row];
 		while (next == PROF_NONE && row) {
-			at = begun[row] + total[row] * scale;
-			next = shown(t, total, t->next[row]);
+			at = begun[row] + width[row];
+			next = contexts_shown(t, width, t->next[row]);
 			row = t->parent[row];
 		}
 		if (next == PROF_NONE)
@@ -200,11 +210,12 @@ static void lay_out(struct writer *w, const struct prof_tree *t, prof_id part)
 		begun[next] = at;
 		uint8_t truth = w->p->estimated ? PROF_ESTIMATED : t->cost.total_truth[next];
 		put_span(w,
-			 &(struct span){ t->func[next], nanoseconds(w, at),
-					 nanoseconds(w, at + total[next] * scale), truth },
+			 &(struct span){ t->func[next], nanoseconds(w, at * scale),
+					 nanoseconds(w, (at + width[next]) * scale), truth },
 			 part);
 		row = next;
 	}
+	free(width);
 	free(begun);
 }
 

@@ -228,6 +228,26 @@ int64_t contexts_tid(const struct contexts *c, prof_id part)
 	return c->own_ids ? c->p->parts[part].tid : (int64_t)part + 1;
 }
 
+double *contexts_widths(const struct prof_tree *t, prof_id m)
+{
+	double *width = calloc(t->n, sizeof(*width));
+	for (size_t i = t->n; width && i-- > 0;) {
+		double v = prof_cost_at(t->cost.total, m, i);
+		if (isfinite(v) && v > width[i])
+			width[i] = v;
+		if (i && isfinite(width[t->parent[i]] + width[i]))
+			width[t->parent[i]] += width[i];
+	}
+	return width;
+}
+
+prof_id contexts_shown(const struct prof_tree *t, const double *width, prof_id row)
+{
+	while (row != PROF_NONE && !(width[row] > 0))
+		row = t->next[row];
+	return row;
+}
+
 prof_id contexts_measure(const struct prof *p, const struct prof_render_options *opt,
 			 struct prof_error *err)
 {

@@ -48,6 +48,16 @@ int64_t contexts_pid(const struct contexts *c, prof_id part);
 int64_t contexts_tid(const struct contexts *c, prof_id part);
 
 /*
+ * How wide each row of a tree is drawn, in measure m: its total, but never less
+ * than all below it, whatever odd costs a profile holds; 0 for what cannot be
+ * shown. The caller frees; NULL when memory is out.
+ */
+double *contexts_widths(const struct prof_tree *t, prof_id m);
+
+/* The first row from row on, among siblings, that is wide enough to be seen. */
+prof_id contexts_shown(const struct prof_tree *t, const double *width, prof_id row);
+
+/*
  * The measure that opt asks for, else the main one. PROF_NONE and *err if there
  * is none, or it counts no cost.
  */

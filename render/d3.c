@@ -15,31 +15,10 @@
 struct writer {
 	const struct prof *p;
 	const struct prof_tree *t;
-	double *value; /* [n] */
+	double *width; /* [n] */
 	double scale;
 	struct sink *s;
 };
-
-/* Totals, but never less than what is below, whatever odd costs a profile holds. */
-static void find_values(struct writer *w, prof_id m)
-{
-	const struct prof_tree *t = w->t;
-	for (size_t i = t->n; i-- > 0;) {
-		double v = prof_cost_at(t->cost.total, m, i);
-		if (isfinite(v) && v > w->value[i])
-			w->value[i] = v;
-		if (i)
-			w->value[t->parent[i]] += w->value[i];
-	}
-}
-
-/* The first row from row on, among siblings, that is wide enough to be seen. */
-static prof_id shown(const struct writer *w, prof_id row)
-{
-	while (row != PROF_NONE && !(w->value[row] > 0))
-		row = w->t->next[row];
-	return row;
-}
 
 static void open_node(struct writer *w, prof_id row)
 {
@@ -51,7 +30,7 @@ static void open_node(struct writer *w, prof_id row)
 		sink_text(w->s, "\"name\":\"all\"");
 	}
 	sink_text(w->s, ",\"value\":");
-	double v = w->value[row] * w->scale;
+	double v = w->width[row] * w->scale;
 	sink_shortest(w->s, isfinite(v) ? v : 0);
 	if (w->p->estimated || w->t->cost.total_truth[row] == PROF_ESTIMATED)
 		sink_text(w->s, ",\"estimated\":true");
@@ -63,11 +42,12 @@ static void put_nodes(struct writer *w)
 	prof_id row = 0;
 	open_node(w, row);
 	for (;;) {
-		prof_id next = shown(w, w->t->first_child[row]);
+		prof_id next = contexts_shown(w->t, w->width, w->t->first_child[row]);
 		if (next != PROF_NONE) {
 			sink_text(w->s, ",\"children\":[\n");
 		} else {
-			while (row && (next = shown(w, w->t->next[row])) == PROF_NONE) {
+			while (row && (next = contexts_shown(w->t, w->width, w->t->next[row])) ==
+					      PROF_NONE) {
 				sink_text(w->s, "}]");
 				row = w->t->parent[row];
 			}
@@ -91,17 +71,16 @@ static int render_d3(const struct prof *p, const struct prof_render_options *opt
 	if (!t)
 		return -1;
 	struct sink sink;
-	struct writer w = { p, t, calloc(t->n, sizeof(double)), p->measures[m].scale, &sink };
+	struct writer w = { p, t, contexts_widths(t, m), p->measures[m].scale, &sink };
 	int status = -1;
-	if (w.value) {
-		find_values(&w, m);
+	if (w.width) {
 		sink_init(&sink, out);
 		put_nodes(&w);
 		status = sink_finish(&sink, err);
 	} else {
 		prof_fail(err, PROF_ENOMEM, "out of memory");
 	}
-	free(w.value);
+	free(w.width);
 	prof_tree_free(t);
 	return status;
 }

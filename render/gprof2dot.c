@@ -134,14 +134,22 @@ static void put_cost(struct writer *w, const struct prof_measure *m)
 
 /* ---- events -------------------------------------------------------------------- */
 
-/* Costs that are not recorded are left out at the end, and 0 before others. */
-static void put_event(struct writer *w, const struct turn *t, prof_id part, bool first)
+/* How many costs there are up to the last that is not 0; what is not recorded is 0 before it. */
+static size_t count_costs(const struct writer *w, prof_id context)
 {
 	size_t last = 0;
-	double v, scale;
-	for (size_t i = 0; i < w->ncosts; i++)
-		if (isfinite(prof_cost_at(w->c.self, w->costs[i], t->context)))
+	for (size_t i = 0; i < w->ncosts; i++) {
+		double v = prof_cost_at(w->c.self, w->costs[i], context);
+		if (isfinite(v) && v != 0)
 			last = i + 1;
+	}
+	return last;
+}
+
+static void put_event(struct writer *w, const struct turn *t, prof_id part, size_t ncosts,
+		      bool first)
+{
+	double v, scale;
 	sink_text(w->s, first ? "\n{\"callchain\":[" : ",\n{\"callchain\":[");
 	for (prof_id at = t->context; at; at = w->c.parent[at]) {
 		if (at != t->context)
@@ -149,7 +157,7 @@ static void put_event(struct writer *w, const struct turn *t, prof_id part, bool
 		sink_u64(w->s, number_of(w, w->c.func[at], part));
 	}
 	sink_text(w->s, "],\"cost\":[");
-	for (size_t i = 0; i < last; i++) {
+	for (size_t i = 0; i < ncosts; i++) {
 		v = prof_cost_at(w->c.self, w->costs[i], t->context);
 		unit_of(&w->p->measures[w->costs[i]], &scale);
 		if (i)
@@ -168,9 +176,10 @@ static void put_events(struct writer *w)
 	for (prof_id part = 0; part < w->p->nparts && !w->failed; part++) {
 		size_t known = w->n;
 		for (size_t i = w->c.first[part]; i < w->c.first[part + 1]; i++) {
-			if (!w->c.turns[i].context)
+			size_t ncosts = count_costs(w, w->c.turns[i].context);
+			if (!ncosts || !w->c.turns[i].context)
 				continue;
-			put_event(w, &w->c.turns[i], part, first);
+			put_event(w, &w->c.turns[i], part, ncosts, first);
 			first = false;
 		}
 		for (; known < w->n; known++)
