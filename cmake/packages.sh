@@ -21,6 +21,11 @@ test_needs='
 	python3:python3
 	tmux:tmux
 	xmllint:libxml2-utils'
+# The page is tested in a browser where there is one.
+web_needs='
+	node:nodejs
+	npm:npm
+	chromium:chromium'
 
 have() {
 	case $1 in

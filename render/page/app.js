@@ -16,13 +16,30 @@ import { makeSource } from "./source.js";
 import { makeDiff } from "./diffview.js";
 import { visible } from "./format.js";
 
-const MAKERS = { flame: makeFlame, table: makeTable, butterfly: makeButterfly, map: makeMapView, graph: makeGraph,
-	source: makeSource, diff: makeDiff };
-const NAMES = { flame: "Flame", table: "Table", butterfly: "Butterfly", map: "Map", graph: "Graph", source: "Source",
-	diff: "Diff" };
+const MAKERS = {
+	flame: makeFlame,
+	table: makeTable,
+	butterfly: makeButterfly,
+	map: makeMapView,
+	graph: makeGraph,
+	source: makeSource,
+	diff: makeDiff,
+};
+const NAMES = {
+	flame: "Flame",
+	table: "Table",
+	butterfly: "Butterfly",
+	map: "Map",
+	graph: "Graph",
+	source: "Source",
+	diff: "Diff",
+};
 
 function darkWanted(theme) {
-	return theme === "dark" || (theme === "auto" && window.matchMedia("(prefers-color-scheme: dark)").matches);
+	return (
+		theme === "dark" ||
+		(theme === "auto" && window.matchMedia("(prefers-color-scheme: dark)").matches)
+	);
 }
 
 function applyTheme(app) {
@@ -32,7 +49,9 @@ function applyTheme(app) {
 }
 
 function viewList(profile) {
-	const lines = profile.lines !== null || profile.sources !== null ||
+	const lines =
+		profile.lines !== null ||
+		profile.sources !== null ||
 		document.documentElement.hasAttribute("data-server");
 	const there = { graph: profile.graph !== null, source: lines, diff: profile.diff };
 	return Object.keys(MAKERS).filter((view) => there[view] ?? true);
@@ -41,14 +60,22 @@ function viewList(profile) {
 // ---- the frame ------------------------------------------------------------------
 
 function tabList(app) {
-	const tabs = app.views.map((view, i) => button(NAMES[view], () => app.change({ view }, true), {
-		role: "tab", id: `tab-${view}`, "aria-controls": "view", "data-view": view, title: `${NAMES[view]} (key ${i + 1})`,
-	}));
+	const tabs = app.views.map((view, i) =>
+		button(NAMES[view], () => app.change({ view }, true), {
+			role: "tab",
+			id: `tab-${view}`,
+			"aria-controls": "view",
+			"data-view": view,
+			title: `${NAMES[view]} (key ${i + 1})`,
+		}),
+	);
 	const list = el("div", { class: "tabs", role: "tablist", "aria-label": "Views" }, tabs);
 	list.addEventListener("keydown", (event) => {
 		const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
 		if (!step) return;
-		const at = (app.views.indexOf(app.state.view) + step + app.views.length) % app.views.length;
+		const at =
+			(app.views.indexOf(app.state.view) + step + app.views.length) %
+			app.views.length;
 		app.change({ view: app.views[at] }, true);
 		tabs[at].focus();
 		event.preventDefault();
@@ -61,16 +88,33 @@ function choosers(app) {
 	const { profile } = model;
 	const out = [];
 	if (model.costPairs.length > 1) {
-		const choices = model.costPairs.map((pair) => [String(profile.pairs.indexOf(pair)), pair.title || pair.name]);
-		out.push(chooser("Measure", choices, String(profile.pairs.indexOf(model.pair(state))),
-			(value) => app.change({ measure: Number(value), zoom: [] }, true)));
+		const choices = model.costPairs.map((pair) => [
+			String(profile.pairs.indexOf(pair)),
+			pair.title || pair.name,
+		]);
+		out.push(
+			chooser(
+				"Measure",
+				choices,
+				String(profile.pairs.indexOf(model.pair(state))),
+				(value) => app.change({ measure: Number(value), zoom: [] }, true),
+			),
+		);
 	}
 	const parts = profile.contexts.filter((tree) => tree.part >= 0);
 	if (parts.length > 0) {
-		const choices = [["-1", `All ${profile.parts.length} threads`], ...parts.map((tree) => [String(tree.part),
-			visible(profile.parts[tree.part]?.name || `Part ${tree.part + 1}`)])];
-		out.push(chooser("Thread", choices, String(model.contexts(state).part),
-			(value) => app.change({ part: Number(value), zoom: [] }, true)));
+		const choices = [
+			["-1", `All ${profile.parts.length} threads`],
+			...parts.map((tree) => [
+				String(tree.part),
+				visible(profile.parts[tree.part]?.name || `Part ${tree.part + 1}`),
+			]),
+		];
+		out.push(
+			chooser("Thread", choices, String(model.contexts(state).part), (value) =>
+				app.change({ part: Number(value), zoom: [] }, true),
+			),
+		);
 	}
 	return out;
 }
@@ -81,14 +125,26 @@ const THEME_ICON = { auto: "auto", light: "sun", dark: "moon" };
 function header(app) {
 	const { theme } = app.state;
 	return [
-		el("h1", { class: "title", title: visible(app.profile.title) }, visible(app.profile.title)),
+		el(
+			"h1",
+			{ class: "title", title: visible(app.profile.title) },
+			visible(app.profile.title),
+		),
 		...choosers(app),
 		el("span", { class: "gap" }),
 		app.search.node,
-		el("span", { class: "buttons" },
-			iconButton(THEME_ICON[theme], `Theme: ${theme}`, () => app.change({ theme: NEXT_THEME[theme] }), { id: "theme" }),
+		el(
+			"span",
+			{ class: "buttons" },
+			iconButton(
+				THEME_ICON[theme],
+				`Theme: ${theme}`,
+				() => app.change({ theme: NEXT_THEME[theme] }),
+				{ id: "theme" },
+			),
 			iconButton("info", "About this profile", () => openAbout(app)),
-			iconButton("keys", "Keys", () => openHelp(app))),
+			iconButton("keys", "Keys", () => openHelp(app)),
+		),
 	];
 }
 
@@ -98,8 +154,15 @@ function buildFrame(app) {
 	app.main = el("main", { id: "view", role: "tabpanel", tabindex: -1 });
 	app.details = makeDetails(app);
 	app.live = el("div", { class: "unseen", "aria-live": "polite", id: "live" });
-	replaceChildren(document.getElementById("app"), app.bar, el("nav", { class: "tabbar" }, app.tabs), app.main,
-		app.details.node, app.live, app.tipNode);
+	replaceChildren(
+		document.getElementById("app"),
+		app.bar,
+		el("nav", { class: "tabbar" }, app.tabs),
+		app.main,
+		app.details.node,
+		app.live,
+		app.tipNode,
+	);
 }
 
 function showPage(app) {
@@ -257,7 +320,13 @@ async function watch(app) {
 function failed(error) {
 	const node = document.getElementById("plain");
 	node.hidden = false;
-	node.prepend(el("p", { class: "failed", role: "alert" }, `This page cannot be shown: ${error.message}`));
+	node.prepend(
+		el(
+			"p",
+			{ class: "failed", role: "alert" },
+			`This page cannot be shown: ${error.message}`,
+		),
+	);
 }
 
 async function main() {
@@ -285,7 +354,11 @@ async function main() {
 		showPage(app);
 	});
 	document.addEventListener("keydown", (event) => onKeys(app, event));
-	for (const media of ["(prefers-color-scheme: dark)", "(forced-colors: active)", "(pointer: coarse)"]) {
+	for (const media of [
+		"(prefers-color-scheme: dark)",
+		"(forced-colors: active)",
+		"(pointer: coarse)",
+	]) {
 		window.matchMedia(media).addEventListener("change", () => showPage(app));
 	}
 	if (server) watch(app);

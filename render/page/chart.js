@@ -13,8 +13,20 @@ export function makeChart(spec) {
 	const items = el("div", { class: "items", role: "tree", "aria-label": spec.name });
 	const inner = el("div", { class: "inner" }, canvas, items);
 	const node = el("div", { class: "chart" }, inner);
-	const chart = { node, canvas, spec, tree: null, boxes: null, focus: 0, hover: -1, layout: null,
-		hits: null, touched: false, context: canvas.getContext("2d"), pending: 0 };
+	const chart = {
+		node,
+		canvas,
+		spec,
+		tree: null,
+		boxes: null,
+		focus: 0,
+		hover: -1,
+		layout: null,
+		hits: null,
+		touched: false,
+		context: canvas.getContext("2d"),
+		pending: 0,
+	};
 	chart.refresh = () => refresh(chart, inner);
 	chart.draw = () => schedule(chart);
 	chart.focusRow = (row, grab) => focusRow(chart, items, row, grab);
@@ -57,12 +69,23 @@ function refresh(chart, inner) {
 		canvas.style.height = `${height}px`;
 	}
 	chart.offset = chart.layout.flip ? Math.max(0, height - whole) : 0;
-	chart.boxes = indexBoxes(chart.layout.boxes(chart.tree, node.clientWidth, height,
-		node.scrollTop - chart.offset), chart.tree.n);
+	chart.boxes = indexBoxes(
+		chart.layout.boxes(
+			chart.tree,
+			node.clientWidth,
+			height,
+			node.scrollTop - chart.offset,
+		),
+		chart.tree.n,
+	);
 	context.setTransform(dots, 0, 0, dots, 0, 0);
 	context.clearRect(0, 0, width, height);
 	context.translate(0, chart.offset - node.scrollTop);
-	paintBoxes(context, chart, { width: node.clientWidth, top: node.scrollTop - chart.offset, height });
+	paintBoxes(context, chart, {
+		width: node.clientWidth,
+		top: node.scrollTop - chart.offset,
+		height,
+	});
 }
 
 // ---- the elements -------------------------------------------------------------
@@ -86,8 +109,10 @@ function place(chart, item, row) {
 	const box = chart.boxes ? chart.boxes.at[row] : -1;
 	item.style.display = box < 0 && row !== chart.focus ? "none" : "";
 	const { boxes } = chart;
-	const where = box < 0 ? chart.layout.spot(chart.tree, row, chart.node.clientWidth)
-		: [boxes.x[box], boxes.y[box], boxes.w[box], boxes.h[box]];
+	const where =
+		box < 0
+			? chart.layout.spot(chart.tree, row, chart.node.clientWidth)
+			: [boxes.x[box], boxes.y[box], boxes.w[box], boxes.h[box]];
 	item.style.left = `${where[0]}px`;
 	item.style.top = `${where[1] + (chart.offset || 0)}px`;
 	item.style.width = `${Math.max(4, where[2])}px`;
@@ -98,9 +123,14 @@ function itemOf(chart, row) {
 	const { tree } = chart;
 	const siblings = row === 0 ? [0] : childrenOf(tree, tree.parent[row]);
 	const item = el("div", {
-		role: "treeitem", class: "item", tabindex: row === chart.focus ? 0 : -1, "data-row": row,
-		"aria-level": tree.depth[row] + 1, "aria-setsize": siblings.length,
-		"aria-posinset": siblings.indexOf(row) + 1, "aria-selected": String(chart.touched && row === chart.focus),
+		role: "treeitem",
+		class: "item",
+		tabindex: row === chart.focus ? 0 : -1,
+		"data-row": row,
+		"aria-level": tree.depth[row] + 1,
+		"aria-setsize": siblings.length,
+		"aria-posinset": siblings.indexOf(row) + 1,
+		"aria-selected": String(chart.touched && row === chart.focus),
 		"aria-label": chart.spec.describe(row),
 		"aria-expanded": childrenOf(tree, row).length > 0 ? "true" : null,
 	});
@@ -125,7 +155,8 @@ function reveal(chart, row) {
 	const [, y, , h] = chart.layout.spot(chart.tree, row, node.clientWidth);
 	const top = y + (chart.offset || 0);
 	if (top - h < node.scrollTop) node.scrollTop = top - h;
-	else if (top + 2 * h > node.scrollTop + node.clientHeight) node.scrollTop = top + 2 * h - node.clientHeight;
+	else if (top + 2 * h > node.scrollTop + node.clientHeight)
+		node.scrollTop = top + 2 * h - node.clientHeight;
 }
 
 function focusRow(chart, items, row, grab) {
@@ -155,7 +186,11 @@ function nextAtDepth(chart, step) {
 	for (let row = 1; row < tree.n; row++) {
 		if (tree.depth[row] !== tree.depth[focus] || tree.width[row] <= 0) continue;
 		const ahead = (tree.left[row] - tree.left[focus]) * step;
-		if (ahead > 0 && (best === focus || ahead < (tree.left[best] - tree.left[focus]) * step)) best = row;
+		if (
+			ahead > 0 &&
+			(best === focus || ahead < (tree.left[best] - tree.left[focus]) * step)
+		)
+			best = row;
 	}
 	return best;
 }
@@ -196,7 +231,9 @@ function listen(chart, items) {
 	const { node, spec } = chart;
 	let touch = false;
 	items.addEventListener("keydown", (event) => onKey(chart, event));
-	items.addEventListener("focusin", () => spec.select(chart.focus, "focus"));
+	items.addEventListener("focusin", (event) => {
+		spec.select(Number(event.target.dataset.row), "focus");
+	});
 	node.addEventListener("scroll", () => chart.draw(), { passive: true });
 	node.addEventListener("pointerdown", (event) => (touch = event.pointerType === "touch"));
 	node.addEventListener("pointermove", (event) => {

@@ -14,8 +14,13 @@ export function oklch(lightness, chroma, hue) {
 	];
 	const hex = linear.map((value) => {
 		const clipped = Math.min(1, Math.max(0, value));
-		const curved = clipped <= 0.0031308 ? 12.92 * clipped : 1.055 * clipped ** (1 / 2.4) - 0.055;
-		return Math.round(curved * 255).toString(16).padStart(2, "0");
+		const curved =
+			clipped <= 0.0031308
+				? 12.92 * clipped
+				: 1.055 * clipped ** (1 / 2.4) - 0.055;
+		return Math.round(curved * 255)
+			.toString(16)
+			.padStart(2, "0");
 	});
 	return `#${hex.join("")}`;
 }
@@ -26,7 +31,11 @@ export function channels(hex) {
 
 export function mixed(hex, other, share) {
 	const [from, to] = [channels(hex), channels(other)];
-	const text = from.map((value, i) => Math.round(value + (to[i] - value) * share).toString(16).padStart(2, "0"));
+	const text = from.map((value, i) =>
+		Math.round(value + (to[i] - value) * share)
+			.toString(16)
+			.padStart(2, "0"),
+	);
 	return `#${text.join("")}`;
 }
 
@@ -62,14 +71,17 @@ const STEPS = 4;
 function originColours(dark) {
 	return ORIGIN_HUES.map((hue, origin) =>
 		Array.from({ length: STEPS }, (_, step) => {
-			const lightness = dark ? 0.45 + 0.016 * step : 0.855 + 0.02 * step;
+			const lightness = dark ? 0.435 + 0.014 * step : 0.855 + 0.02 * step;
 			const chroma = (dark ? 0.092 : 0.092) * ORIGIN_CHROMA[origin];
 			return oklch(lightness, chroma, hue + (step - 1.5) * 5);
-		}));
+		}),
+	);
 }
 
 function hueColours(dark) {
-	return Array.from({ length: 24 }, (_, i) => oklch(dark ? 0.45 : 0.875, dark ? 0.085 : 0.08, i * 15 + 8));
+	return Array.from({ length: 24 }, (_, i) =>
+		oklch(dark ? 0.45 : 0.875, dark ? 0.085 : 0.08, i * 15 + 8),
+	);
 }
 
 // From hardly anything to everything: grey, yellow, red.
@@ -103,7 +115,7 @@ export function makePalette(dark) {
 		more: dark ? "#2b2f38" : "#eceef2",
 		crumb: dark ? "#363b46" : "#dde1e8",
 		hit: dark ? "#ff7ad9" : "#c4008f",
-		hatch: dark ? "rgba(255,255,255,0.13)" : "rgba(20,30,60,0.13)",
+		hatch: dark ? "rgba(255,255,255,0.1)" : "rgba(20,30,60,0.13)",
 		origins: originColours(dark),
 		hues: hueColours(dark),
 		heat: heatColours(dark),

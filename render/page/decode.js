@@ -83,7 +83,8 @@ function decodeEdges(from, measures, functions) {
 function decodeContexts(from, measures, functions) {
 	const n = from.parent.length;
 	const parent = rowColumn(from.parent, n, -1, n, "contexts.parent");
-	for (let i = 0; i < n; i++) need(parent[i] < i && (i === 0 || parent[i] >= 0), `contexts.parent, row ${i}`);
+	for (let i = 0; i < n; i++)
+		need(parent[i] < i && (i === 0 || parent[i] >= 0), `contexts.parent, row ${i}`);
 	const func = rowColumn(from.func, n, MORE, functions, "contexts.func");
 	return { n, part: from.part, parent, func, ...costs(from, measures, n, "contexts") };
 }
@@ -105,8 +106,14 @@ function pairMeasures(measures) {
 	const pairs = [];
 	measures.forEach((measure, m) => {
 		if (measure.side === "base") return;
-		const was = measure.side === "new"
-			? measures.findIndex((other) => other.side === "base" && other.name === measure.name) : -1;
+		const was =
+			measure.side === "new"
+				? measures.findIndex(
+						(other) =>
+							other.side === "base" &&
+							other.name === measure.name,
+					)
+				: -1;
 		pairs.push({ ...measure, now: m, was });
 	});
 	return pairs;
@@ -127,7 +134,10 @@ export function decodeProfile(json) {
 		strings,
 		measures,
 		pairs,
-		main: Math.max(0, pairs.findIndex((pair) => pair.name === mainName)),
+		main: Math.max(
+			0,
+			pairs.findIndex((pair) => pair.name === mainName),
+		),
 		functions,
 		edges: decodeEdges(json.edges, measures, functions.n),
 		contexts: json.contexts.map((tree) => decodeContexts(tree, measures, functions.n)),

@@ -2,7 +2,8 @@
 import { el, replaceChildren, button } from "./dom.js";
 import { describeFunction, functionNumbers, rowNumbers, detailActions } from "./parts.js";
 import { rowName, funcName, funcFullPlace, briefOf, shareOf } from "./model.js";
-import { describeRow, coarsePointer } from "./flame.js";
+import { coarsePointer } from "./grid.js";
+import { describeRow } from "./flame.js";
 import { pathFunctions } from "./tree.js";
 
 function current(app) {
@@ -27,25 +28,56 @@ export function makeDetails(app) {
 		const pick = current(app);
 		node.classList.toggle("idle", !pick);
 		if (!pick) {
-			replaceChildren(node, el("p", { class: "note" }, app.state.view === "flame"
-				? coarsePointer() ? "Tap a box to see what it is, once more to zoom."
-				: "Point at a box to see what it is; click to zoom, ? for the keys." : "Choose a function to see its numbers."));
+			replaceChildren(
+				node,
+				el(
+					"p",
+					{ class: "note" },
+					app.state.view === "flame"
+						? coarsePointer()
+							? "Tap a box to see what it is, once more to zoom."
+							: "Point at a box to see what it is; click to zoom, ? for the keys."
+						: "Choose a function to see its numbers.",
+				),
+			);
 			return;
 		}
 		const func = pick.tree ? pick.tree.func[pick.row] : pick.func;
 		const numbers = [];
-		if (pick.tree && pick.row > 0 && app.state.view === "flame") numbers.push(...rowNumbers(app, pick.tree, pick.row));
+		if (pick.tree && pick.row > 0 && app.state.view === "flame")
+			numbers.push(...rowNumbers(app, pick.tree, pick.row));
 		if (func >= 0) numbers.push(...functionNumbers(app, func));
 		if (func < 0) numbers.push(...rowNumbers(app, pick.tree, pick.row).slice(0, 1));
-		const what = func >= 0 ? describeFunction(app, func) : el("div", { class: "what" },
-			el("strong", { class: "name" }, rowName(app.profile, pick.tree, pick.row)));
-		replaceChildren(node, what, el("dl", null, numbers),
-			el("div", { class: "actions" }, pick.tree ? rowActions(app, pick) : [], func >= 0 ? detailActions(app, func) : []));
+		const what =
+			func >= 0
+				? describeFunction(app, func)
+				: el(
+						"div",
+						{ class: "what" },
+						el(
+							"strong",
+							{ class: "name" },
+							rowName(app.profile, pick.tree, pick.row),
+						),
+					);
+		replaceChildren(
+			node,
+			what,
+			el("dl", null, numbers),
+			el(
+				"div",
+				{ class: "actions" },
+				pick.tree ? rowActions(app, pick) : [],
+				func >= 0 ? detailActions(app, func) : [],
+			),
+		);
 	};
 	details.text = () => {
 		const pick = current(app);
 		if (!pick) return "";
-		return pick.tree && app.state.view === "flame" ? describeRow(app, pick.tree, pick.row) : app.name(app.state.func);
+		return pick.tree && app.state.view === "flame"
+			? describeRow(app, pick.tree, pick.row)
+			: app.name(app.state.func);
 	};
 	return details;
 }
@@ -57,14 +89,23 @@ function tipContent(app, pick) {
 	const { profile, model, state } = app;
 	const pair = model.pair(state);
 	const func = tree.func[row];
-	const line = (label, value, est) => el("div", null, el("span", null, label),
-		el("b", null, briefOf(value, pair, est)), el("span", null, shareOf(value, model.whole(state), est)));
+	const line = (label, value, est) =>
+		el(
+			"div",
+			null,
+			el("span", null, label),
+			el("b", null, briefOf(value, pair, est)),
+			el("span", null, shareOf(value, model.whole(state), est)),
+		);
 	const lines = [line("total", tree.now.total[row], tree.est[row] & 1)];
 	if (state.view === "flame") lines.push(line("self", tree.now.self[row], tree.est[row] & 2));
 	if (tree.was) lines.push(line("before", tree.was.total[row], tree.est[row] & 1));
 	const name = func >= 0 ? funcName(profile, func) : rowName(profile, tree, row);
-	return [el("strong", null, name), func >= 0 && el("div", { class: "place" }, funcFullPlace(profile, func)),
-		el("div", { class: "tip-lines" }, lines)];
+	return [
+		el("strong", null, name),
+		func >= 0 && el("div", { class: "place" }, funcFullPlace(profile, func)),
+		el("div", { class: "tip-lines" }, lines),
+	];
 }
 
 export function makeTip(app) {
@@ -76,11 +117,18 @@ export function makeTip(app) {
 			shown = null;
 			return;
 		}
-		if (!shown || shown.tree !== pick.tree || shown.row !== pick.row) replaceChildren(node, ...tipContent(app, pick));
+		if (!shown || shown.tree !== pick.tree || shown.row !== pick.row)
+			replaceChildren(node, ...tipContent(app, pick));
 		shown = pick;
 		const [w, h] = [node.offsetWidth, node.offsetHeight];
-		const x = event.clientX + 14 + w > window.innerWidth ? event.clientX - w - 10 : event.clientX + 14;
-		const y = event.clientY + 18 + h > window.innerHeight ? event.clientY - h - 10 : event.clientY + 18;
+		const x =
+			event.clientX + 14 + w > window.innerWidth
+				? event.clientX - w - 10
+				: event.clientX + 14;
+		const y =
+			event.clientY + 18 + h > window.innerHeight
+				? event.clientY - h - 10
+				: event.clientY + 18;
 		node.style.transform = `translate(${Math.max(2, x)}px, ${Math.max(2, y)}px)`;
 	};
 	return { node, show };

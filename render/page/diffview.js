@@ -1,13 +1,19 @@
 // What changed between two profiles: before, after and the difference of every function.
 import { el, replaceChildren, chooser, saveText } from "./dom.js";
-import { makeGrid } from "./grid.js";
+import { makeGrid, rowHeight } from "./grid.js";
 import { sortRows, functionChange, csv } from "./rows.js";
 import { columnFormat, inColumn, exactly, percent, signed, plural, brief } from "./format.js";
 import { funcName, funcFile } from "./model.js";
 import { largest, nameCell } from "./table.js";
 import { emptyNote, saveButton } from "./parts.js";
 
-const CHANGES = [["all", "All functions"], ["more", "More"], ["less", "Less"], ["new", "New"], ["gone", "Gone"]];
+const CHANGES = [
+	["all", "All functions"],
+	["more", "More"],
+	["less", "Less"],
+	["new", "New"],
+	["gone", "Gone"],
+];
 
 function sides(app) {
 	const costs = app.model.costs(app.state);
@@ -33,52 +39,105 @@ function ratioText(values, f, kind) {
 	if (was === now) return "same";
 	if (was === 0) return "from 0";
 	const change = (100 * (now - was)) / was;
-	return Math.abs(change) >= 1000 ? `×\u2009${(now / was).toFixed(0)}` : signed(`${Math.abs(change).toFixed(1)}\u2009%`, change);
+	return Math.abs(change) >= 1000
+		? `×\u2009${(now / was).toFixed(0)}`
+		: signed(`${Math.abs(change).toFixed(1)}\u2009%`, change);
 }
 
 // A bar to the right of the middle for more, to the left for less.
 function changeBar(cell, share) {
 	const size = `${Math.min(50, 50 * Math.abs(share))}%`;
-	cell.append(el("span", { class: `swing ${share > 0 ? "more" : "less"}`, "aria-hidden": "true",
-		style: { width: size, [share > 0 ? "left" : "right"]: "50%" } }));
+	cell.append(
+		el("span", {
+			class: `swing ${share > 0 ? "more" : "less"}`,
+			"aria-hidden": "true",
+			style: { width: size, [share > 0 ? "left" : "right"]: "50%" },
+		}),
+	);
+}
+
+function costCell(values, pair, format) {
+	return (f, cell) => {
+		cell.title = exactly(values[f], pair);
+		cell.append(inColumn((values[f] || 0) * pair.scale, format));
+	};
+}
+
+function changeCell(values, pair, format) {
+	return (f, cell) => {
+		const change = delta(values, f);
+		if (change !== 0) cell.classList.add(change > 0 ? "more" : "less");
+		cell.append(signed(inColumn(Math.abs(change) * pair.scale, format), change));
+	};
+}
+
+function ratioCell(app, values) {
+	return (f, cell) => {
+		const kind = kindOf(app, values, f);
+		const text = ratioText(values, f, kind);
+		const alone = kind === "new" || kind === "gone";
+		cell.append(alone ? el("span", { class: `badge ${kind}` }, text) : text);
+	};
+}
+
+function swingCell(values) {
+	let widest = 0;
+	for (let f = 0; f < values.now.length; f++)
+		widest = Math.max(widest, Math.abs(delta(values, f)));
+	return (f, cell) => {
+		if (delta(values, f) !== 0) changeBar(cell, delta(values, f) / widest);
+	};
 }
 
 function diffColumns(app, values) {
 	const pair = app.model.pair(app.state);
 	const most = Math.max(largest(values.now), largest(values.was));
 	const format = columnFormat(most * pair.scale, pair.unit);
-	let widest = 0;
-	for (let f = 0; f < values.now.length; f++) widest = Math.max(widest, Math.abs(delta(values, f)));
 	const unit = format.name ? ` (${format.name})` : "";
-	const cost = (key, head, column) => ({ key, head: head + unit, cls: "num", sort: "number", cell: (f, cell) => {
-		cell.title = exactly(column[f], pair);
-		cell.append(inColumn(column[f] || 0, { ...format, factor: format.factor / pair.scale }));
-	} });
+	const number = (key, head, cls, cell, title) => ({
+		key,
+		head,
+		cls: `num ${cls}`,
+		sort: "number",
+		cell,
+		title,
+	});
 	return [
-		cost("was", "Before", values.was), cost("now", "After", values.now),
-		{ key: "change", head: `Change${unit}`, cls: "num change", sort: "number", title: "Largest changes first",
-			cell: (f, cell) => {
-				const change = delta(values, f);
-				if (change !== 0) cell.classList.add(change > 0 ? "more" : "less");
-				cell.append(signed(inColumn(Math.abs(change) * pair.scale, format), change));
-			} },
-		{ key: "swing", head: "", cls: "swings", cell: (f, cell) => {
-			if (widest > 0 && delta(values, f) !== 0) changeBar(cell, delta(values, f) / widest);
-		} },
-		{ key: "ratio", head: "Ratio", cls: "num ratio", sort: "number", cell: (f, cell) => {
-			const kind = kindOf(app, values, f);
-			const text = ratioText(values, f, kind);
-			cell.append(kind === "new" || kind === "gone" ? el("span", { class: `badge ${kind}` }, text) : text);
-		} },
-		{ key: "name", head: "Function", cls: "text", sort: "text", header: true, cell: (f, cell) => nameCell(app, f, cell) },
+		number("was", `Before${unit}`, "side-cost", costCell(values.was, pair, format)),
+		number("now", `After${unit}`, "side-cost", costCell(values.now, pair, format)),
+		number(
+			"change",
+			`Change${unit}`,
+			"change",
+			changeCell(values, pair, format),
+			"Largest changes first",
+		),
+		{ key: "swing", head: "", cls: "swings", cell: swingCell(values) },
+		number("ratio", "Ratio", "ratio", ratioCell(app, values)),
+		{
+			key: "name",
+			head: "Function",
+			cls: "text",
+			sort: "text",
+			header: true,
+			cell: (f, cell) => nameCell(app, f, cell),
+		},
 	];
 }
 
 function diffKey(app, values, name) {
 	return {
-		was: (f) => values.was[f] || 0, now: (f) => values.now[f] || 0, change: (f) => Math.abs(delta(values, f)),
-		ratio: (f) => (values.was[f] ? (values.now[f] || 0) / values.was[f] : values.now[f] ? Infinity : 1),
-		name: (f) => `${funcName(app.profile, f)}\0${funcFile(app.profile, f)}`.toLowerCase(),
+		was: (f) => values.was[f] || 0,
+		now: (f) => values.now[f] || 0,
+		change: (f) => Math.abs(delta(values, f)),
+		ratio: (f) =>
+			values.was[f]
+				? (values.now[f] || 0) / values.was[f]
+				: values.now[f]
+					? Infinity
+					: 1,
+		name: (f) =>
+			`${funcName(app.profile, f)}\0${funcFile(app.profile, f)}`.toLowerCase(),
 	}[name];
 }
 
@@ -92,7 +151,11 @@ function diffRows(app, values) {
 		counts[kind]++;
 		if (match && !match.mask[f]) continue;
 		const change = delta(values, f);
-		const wanted = only === "all" || only === kind || (only === "more" && change > 0) || (only === "less" && change < 0);
+		const wanted =
+			only === "all" ||
+			only === kind ||
+			(only === "more" && change > 0) ||
+			(only === "less" && change < 0);
 		if (wanted) rows.push(f);
 	}
 	const name = app.state.sort.replace(/^-/, "");
@@ -106,10 +169,18 @@ function summary(app, counts) {
 	const [was, now] = [app.model.wholeBefore(app.state), app.model.whole(app.state)];
 	const text = (value) => brief(value * pair.scale, pair.unit);
 	const change = now - was;
-	return el("p", { class: "summary" }, `${text(was)} → ${text(now)}, `,
-		el("b", { class: change > 0 ? "more" : "less" }, signed(text(Math.abs(change)), change),
-			was > 0 ? ` (${signed(percent(Math.abs(change), was), change)})` : ""),
-		` · ${plural(counts.new, "new function", "new functions")}, ${countText(counts.gone)} gone`);
+	return el(
+		"p",
+		{ class: "summary" },
+		`${text(was)} → ${text(now)}, `,
+		el(
+			"b",
+			{ class: change > 0 ? "more" : "less" },
+			signed(text(Math.abs(change)), change),
+			was > 0 ? ` (${signed(percent(Math.abs(change), was), change)})` : "",
+		),
+		` · ${plural(counts.new, "new function", "new functions")}, ${countText(counts.gone)} gone`,
+	);
 }
 
 function countText(count) {
@@ -119,32 +190,69 @@ function countText(count) {
 function diffCsv(app, values, rows) {
 	const pair = app.model.pair(app.state);
 	const value = (column, f) => Number(((column[f] || 0) * pair.scale).toPrecision(15));
-	return csv([["name", "file", "line", "before", "after", "change", "kind"], ...rows.map((f) => [
-		app.profile.strings[app.profile.functions.name[f]], app.profile.strings[app.profile.functions.file[f]],
-		app.profile.functions.line[f], value(values.was, f), value(values.now, f),
-		Number((delta(values, f) * pair.scale).toPrecision(15)), kindOf(app, values, f)])]);
+	return csv([
+		["name", "file", "line", "before", "after", "change", "kind"],
+		...rows.map((f) => [
+			app.profile.strings[app.profile.functions.name[f]],
+			app.profile.strings[app.profile.functions.file[f]],
+			app.profile.functions.line[f],
+			value(values.was, f),
+			value(values.now, f),
+			Number((delta(values, f) * pair.scale).toPrecision(15)),
+			kindOf(app, values, f),
+		]),
+	]);
 }
 
 export function makeDiff(app) {
-	const grid = makeGrid({ caption: "Changes", rowHeight: 27,
+	const grid = makeGrid({
+		caption: "Changes",
+		rowHeight: rowHeight(),
 		resort: (sort) => app.change({ sort }),
 		pick: (f) => app.picked({ func: f }, "row"),
 		open: (f) => app.change({ view: "butterfly", func: f }, true),
-		marked: (f) => app.state.func === f });
+		marked: (f) => app.state.func === f,
+	});
 	const bar = el("div", { class: "tools", role: "toolbar", "aria-label": "Diff" });
 	const body = el("div", { class: "body" });
 	const view = { node: el("section", { class: "view diff" }, bar, body) };
 	view.show = () => {
 		const values = sides(app);
 		const { rows, sort, counts } = diffRows(app, values);
-		replaceChildren(bar,
-			chooser("Cost", [["total", "Total"], ["self", "Self"]], app.state.of, (of) => app.change({ of })),
-			chooser("Functions", CHANGES, app.state.only, (only) => app.change({ only })),
-			summary(app, counts), el("span", { class: "gap" }),
-			saveButton("Save as CSV", () => saveText(`${app.fileName()}.csv`, "text/csv", diffCsv(app, values, rows))));
+		replaceChildren(
+			bar,
+			chooser(
+				"Cost",
+				[
+					["total", "Total"],
+					["self", "Self"],
+				],
+				app.state.of,
+				(of) => app.change({ of }),
+			),
+			chooser("Functions", CHANGES, app.state.only, (only) =>
+				app.change({ only }),
+			),
+			summary(app, counts),
+			el("span", { class: "gap" }),
+			saveButton("Save as CSV", () =>
+				saveText(
+					`${app.fileName()}.csv`,
+					"text/csv",
+					diffCsv(app, values, rows),
+				),
+			),
+		);
 		if (app.match()) app.found(plural(rows.length, "function", "functions"));
-		replaceChildren(body, rows.length === 0 ? emptyNote("No function", "None is of this kind and matches the search.")
-			: grid.node);
+		replaceChildren(
+			body,
+			rows.length === 0
+				? emptyNote(
+						"No function",
+						"None is of this kind and matches the search.",
+					)
+				: grid.node,
+		);
 		grid.show(rows, sort, diffColumns(app, values));
 	};
 	view.next = (step) => grid.moveTo(grid.at + step, true);

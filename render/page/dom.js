@@ -6,10 +6,18 @@ function fill(node, attributes, children) {
 	for (const [name, value] of Object.entries(attributes ?? {})) {
 		if (value === null || value === undefined || value === false) continue;
 		if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-		else if (name === "style") for (const [key, text] of Object.entries(value)) node.style.setProperty(key, text);
+		else if (name === "style")
+			for (const [key, text] of Object.entries(value))
+				node.style.setProperty(key, text);
 		else node.setAttribute(name, value === true ? "" : String(value));
 	}
-	node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+	node.append(
+		...children
+			.flat()
+			.filter(
+				(child) => child !== null && child !== undefined && child !== false,
+			),
+	);
 	return node;
 }
 
@@ -22,7 +30,12 @@ export function svgEl(tag, attributes, ...children) {
 }
 
 export function replaceChildren(node, ...children) {
-	node.replaceChildren(...children.flat().filter(Boolean));
+	const wanted = children.flat().filter(Boolean);
+	const there = node.childNodes;
+	// What is in its place already stays there, with its focus and its scrolling.
+	if (wanted.length !== there.length || wanted.some((child, i) => child !== there[i])) {
+		node.replaceChildren(...wanted);
+	}
 	return node;
 }
 
@@ -41,23 +54,37 @@ const ICONS = {
 };
 
 export function icon(name) {
-	return svgEl("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" },
-		svgEl("path", { d: ICONS[name] }));
+	return svgEl(
+		"svg",
+		{ class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" },
+		svgEl("path", { d: ICONS[name] }),
+	);
 }
 
 export function button(label, onclick, attributes, ...children) {
-	return el("button", { type: "button", onclick, ...attributes },
-		...(children.length > 0 ? children : [label]));
+	return el(
+		"button",
+		{ type: "button", onclick, ...attributes },
+		...(children.length > 0 ? children : [label]),
+	);
 }
 
 export function iconButton(name, label, onclick, attributes) {
-	return button(label, onclick, { class: "quiet", "aria-label": label, title: label, ...attributes }, icon(name));
+	return button(
+		label,
+		onclick,
+		{ class: "quiet", "aria-label": label, title: label, ...attributes },
+		icon(name),
+	);
 }
 
 // A labelled <select>; `choices` are [value, text].
 export function chooser(label, choices, value, onchange) {
-	const select = el("select", { "aria-label": label, title: label, onchange: () => onchange(select.value) },
-		choices.map(([key, text]) => el("option", { value: key }, text)));
+	const select = el(
+		"select",
+		{ "aria-label": label, title: label, onchange: () => onchange(select.value) },
+		choices.map(([key, text]) => el("option", { value: key }, text)),
+	);
 	select.value = value;
 	return select;
 }

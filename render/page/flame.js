@@ -1,10 +1,12 @@
 // The flame or icicle view: the tree of calls, as wide as it costs.
 import { el, replaceChildren, toggle, chooser, button, saveText } from "./dom.js";
+import { coarsePointer } from "./grid.js";
 import { makeChart } from "./chart.js";
 import { icicle } from "./layout.js";
 import { originColour, moduleColour, heatColour, changeColour } from "./colour.js";
 import { rowName, rowLabel, funcPlace, briefOf, shareOf } from "./model.js";
 import { pathFunctions, pathTo, rowAtPath } from "./tree.js";
+import { nextOf } from "./rows.js";
 import { treeHits } from "./search.js";
 import { chips, emptyNote, legend, saveButton, toggleStep } from "./parts.js";
 import { boxStyle } from "./paint.js";
@@ -12,10 +14,6 @@ import { pictureText } from "./picture.js";
 import { percent, plural, shorten } from "./format.js";
 
 const ZOOM_TIME = 160;
-
-export function coarsePointer() {
-	return window.matchMedia("(pointer: coarse)").matches;
-}
 
 function calm() {
 	return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -29,11 +27,25 @@ function rowColour(app, tree, row) {
 	if (func < 0) return palette.more;
 	const { functions, strings } = profile;
 	switch (app.colour()) {
-	case "module": return moduleColour(palette, strings[functions.file[func]] || strings[functions.object[func]]);
-	case "heat": return heatColour(palette, tree.now.self[row] / app.model.whole(app.state));
-	case "change": return changeColour(palette, (tree.now.total[row] - tree.was.total[row]) /
-		Math.max(tree.now.total[0], tree.was.total[0]));
-	default: return originColour(palette, functions.origin[func], strings[functions.file[func]]);
+		case "module":
+			return moduleColour(
+				palette,
+				strings[functions.file[func]] || strings[functions.object[func]],
+			);
+		case "heat":
+			return heatColour(palette, tree.now.self[row] / app.model.whole(app.state));
+		case "change":
+			return changeColour(
+				palette,
+				(tree.now.total[row] - tree.was.total[row]) /
+					Math.max(tree.now.total[0], tree.was.total[0]),
+			);
+		default:
+			return originColour(
+				palette,
+				functions.origin[func],
+				strings[functions.file[func]],
+			);
 	}
 }
 
@@ -50,16 +62,27 @@ function labelOf(app, tree, row) {
 	if (tree.was && row === 0) {
 		value = `${briefOf(tree.was.total[0], pair, false)} → ${value}`;
 	} else if (tree.was) {
-		value = tree.was.total[row] === 0 ? `new ${value}` : tree.now.total[row] === 0 ? "gone" :
-			changeText(tree.was.total[row], tree.now.total[row]);
+		value =
+			tree.was.total[row] === 0
+				? `new ${value}`
+				: tree.now.total[row] === 0
+					? "gone"
+					: changeText(tree.was.total[row], tree.now.total[row]);
 	}
-	return { name: rowLabel(profile, tree, row), extra: func >= 0 ? funcPlace(profile, func) : "", value };
+	return {
+		name: rowLabel(profile, tree, row),
+		extra: func >= 0 ? funcPlace(profile, func) : "",
+		value,
+	};
 }
 
 function changeText(was, now) {
 	const ratio = (100 * (now - was)) / was;
 	if (Math.abs(ratio) < 0.05) return "same";
-	const text = Math.abs(ratio) >= 1000 ? `×${(now / was).toFixed(0)}` : `${Math.abs(ratio).toFixed(1)}\u2009%`;
+	const text =
+		Math.abs(ratio) >= 1000
+			? `×${(now / was).toFixed(0)}`
+			: `${Math.abs(ratio).toFixed(1)}\u2009%`;
 	return `${ratio > 0 ? "+" : "\u2212"}${text}`;
 }
 
@@ -71,7 +94,9 @@ export function describeRow(app, tree, row) {
 	const parts = [rowName(profile, tree, row)];
 	if (func >= 0 && funcPlace(profile, func)) parts.push(funcPlace(profile, func));
 	const [total, self] = [tree.now.total[row], tree.now.self[row]];
-	parts.push(`total ${briefOf(total, pair, tree.est[row] & 1)}, ${shareOf(total, model.whole(state), tree.est[row] & 1)}`);
+	parts.push(
+		`total ${briefOf(total, pair, tree.est[row] & 1)}, ${shareOf(total, model.whole(state), tree.est[row] & 1)}`,
+	);
 	parts.push(`self ${briefOf(self, pair, tree.est[row] & 2)}`);
 	if (tree.was) parts.push(`before ${briefOf(tree.was.total[row], pair, tree.est[row] & 1)}`);
 	return parts.join(", ");
@@ -79,28 +104,50 @@ export function describeRow(app, tree, row) {
 
 // ---- layout --------------------------------------------------------------------
 
+// Where hits are that have no box; one mark for all that would lie on it.
+function hitMarks(view, chart, y, rowHeight) {
+	const { tree, boxes, node } = chart;
+	const scale = node.clientWidth / (view.range.to - view.range.from || 1);
+	const marks = new Map();
+	for (const row of chart.hits ? view.hitRows : []) {
+		if (boxes.at[row] >= 0) continue;
+		const x = Math.round((tree.left[row] - view.range.from) * scale);
+		if (x < 0 || x > node.clientWidth) continue;
+		const top = y(tree, row);
+		marks.set(x * 1e6 + top, [x, top, rowHeight]);
+	}
+	return marks.values();
+}
+
 function flameLayout(view, flip) {
 	const rowHeight = coarsePointer() ? 26 : 21;
-	const y = (tree, row) => rowHeight * (flip ? tree.deepest - tree.depth[row] : tree.depth[row]);
+	const y = (tree, row) =>
+		rowHeight * (flip ? tree.deepest - tree.depth[row] : tree.depth[row]);
 	return {
 		flip,
 		height: (tree) => (tree.deepest + 1) * rowHeight + (flip ? 0 : rowHeight),
-		boxes: (tree, pixels, height, top) => icicle(tree, { ...view.range, pixels, rowHeight, flip, top,
-			bottom: top + height }),
+		boxes: (tree, pixels, height, top) =>
+			icicle(tree, {
+				...view.range,
+				pixels,
+				rowHeight,
+				flip,
+				top,
+				bottom: top + height,
+			}),
 		spot: (tree, row, pixels) => {
 			const scale = pixels / (view.range.to - view.range.from || 1);
-			const begin = Math.min(pixels - 4, Math.max(0, (tree.left[row] - view.range.from) * scale));
-			const end = Math.min(pixels, (tree.left[row] + tree.width[row] - view.range.from) * scale);
+			const begin = Math.min(
+				pixels - 4,
+				Math.max(0, (tree.left[row] - view.range.from) * scale),
+			);
+			const end = Math.min(
+				pixels,
+				(tree.left[row] + tree.width[row] - view.range.from) * scale,
+			);
 			return [begin, y(tree, row), end - begin, rowHeight];
 		},
-		marks: (chart) => {
-			if (!chart.hits) return [];
-			const scale = chart.node.clientWidth / (view.range.to - view.range.from || 1);
-			return (view.hitRows ?? []).filter((row) => chart.boxes.at[row] < 0).flatMap((row) => {
-				const x = (chart.tree.left[row] - view.range.from) * scale;
-				return x < 0 || x > chart.node.clientWidth ? [] : [[x, y(chart.tree, row), rowHeight]];
-			});
-		},
+		marks: (chart) => hitMarks(view, chart, y, rowHeight),
 	};
 }
 
@@ -116,7 +163,10 @@ function zoomTo(view, tree, row) {
 	const step = (now) => {
 		const part = Math.min(1, (now - begin) / ZOOM_TIME);
 		const eased = 1 - (1 - part) ** 3;
-		view.range = { from: start.from + (goal.from - start.from) * eased, to: start.to + (goal.to - start.to) * eased };
+		view.range = {
+			from: start.from + (goal.from - start.from) * eased,
+			to: start.to + (goal.to - start.to) * eased,
+		};
 		view.chart.refresh();
 		if (part < 1) view.motion = requestAnimationFrame(step);
 		else view.chart.show(tree, view.chart.layout);
@@ -127,9 +177,13 @@ function zoomTo(view, tree, row) {
 // ---- the bars above --------------------------------------------------------------
 
 function crumb(app, label, path, last) {
-	return el("li", null, last
-		? el("span", { "aria-current": "location" }, label)
-		: button(label, () => app.change({ zoom: path }, true), { class: "crumb" }));
+	return el(
+		"li",
+		null,
+		last
+			? el("span", { "aria-current": "location" }, label)
+			: button(label, () => app.change({ zoom: path }, true), { class: "crumb" }),
+	);
 }
 
 function trail(app, tree, row) {
@@ -137,12 +191,25 @@ function trail(app, tree, row) {
 	const path = pathTo(tree, row);
 	const shown = path.length > 5 ? path.slice(-4) : path;
 	const pair = app.model.pair(app.state);
-	const whole = path.length > 0 ? "all" : `${briefOf(tree.now.total[0], pair, tree.est[0] & 1)} in ${plural(
-		profile.functions.n, "function", "functions")}`;
+	const whole =
+		path.length > 0
+			? "all"
+			: `${briefOf(tree.now.total[0], pair, tree.est[0] & 1)} in ${plural(
+					profile.functions.n,
+					"function",
+					"functions",
+				)}`;
 	const items = [crumb(app, whole, [], path.length === 0)];
 	if (shown.length < path.length) items.push(el("li", { class: "note" }, "…"));
 	for (const at of shown) {
-		items.push(crumb(app, shorten(rowLabel(profile, tree, at), 28), pathFunctions(tree, at), at === row));
+		items.push(
+			crumb(
+				app,
+				shorten(rowLabel(profile, tree, at), 28),
+				pathFunctions(tree, at),
+				at === row,
+			),
+		);
 	}
 	return el("nav", { class: "trail", "aria-label": "Zoom" }, el("ol", null, items));
 }
@@ -150,18 +217,41 @@ function trail(app, tree, row) {
 function tools(app, tree) {
 	const { state, model } = app;
 	const has = (kind) => state.steps.some((step) => step.kind === kind);
-	const step = (kind, label, title) => toggle(label, has(kind), () => toggleStep(app, kind), title);
-	const colours = [["origin", "Colour: kind of code"], ["module", "Colour: file"], ["heat", "Colour: own cost"]];
+	const step = (kind, label, title) =>
+		toggle(label, has(kind), () => toggleStep(app, kind), title);
+	const colours = [
+		["origin", "Colour: kind of code"],
+		["module", "Colour: file"],
+		["heat", "Colour: own cost"],
+	];
 	if (model.profile.diff) colours.unshift(["change", "Colour: change"]);
-	const widths = [["sum", "Width: before + after"], ["after", "Width: after"], ["before", "Width: before"]];
+	const widths = [
+		["sum", "Width: before + after"],
+		["after", "Width: after"],
+		["before", "Width: before"],
+	];
 	const estimated = tree.est.some((est) => est & 1) || has("exact");
 	return [
 		chooser("Colour", colours, app.colour(), (colour) => app.change({ colour })),
-		model.profile.diff && chooser("Width", widths, state.width, (width) => app.change({ width })),
-		toggle("Flip", state.flip, () => app.change({ flip: !state.flip }), "Callers below, callees above"),
+		model.profile.diff &&
+			chooser("Width", widths, state.width, (width) => app.change({ width })),
+		toggle(
+			"Flip",
+			state.flip,
+			() => app.change({ flip: !state.flip }),
+			"Callers below, callees above",
+		),
 		step("invert", "Invert", "From what costs to who called it"),
-		step("lib", "Fold libraries", "What a library calls within itself becomes part of the call into it"),
-		step("rec", "Fold recursion", "Inner calls of a function become part of the outer one"),
+		step(
+			"lib",
+			"Fold libraries",
+			"What a library calls within itself becomes part of the call into it",
+		),
+		step(
+			"rec",
+			"Fold recursion",
+			"Inner calls of a function become part of the outer one",
+		),
 		estimated && step("exact", "Exact only", "Leave out what is estimated"),
 		el("span", { class: "gap" }),
 		legend(app, estimated),
@@ -174,8 +264,16 @@ function paintRow(app, view, row) {
 	const tree = view.chart.tree;
 	const { zoomRow } = view;
 	const above = tree.depth[row] < tree.depth[zoomRow];
-	return { fill: rowColour(app, tree, row), hatch: (tree.est[row] & 1) === 1, cross: lone(tree, row), faded: above,
-		strong: app.colour() === "origin" && tree.func[row] >= 0 && app.model.profile.functions.origin[tree.func[row]] === 0 };
+	return {
+		fill: rowColour(app, tree, row),
+		hatch: (tree.est[row] & 1) === 1,
+		cross: lone(tree, row),
+		faded: above,
+		strong:
+			app.colour() === "origin" &&
+			tree.func[row] >= 0 &&
+			app.model.profile.functions.origin[tree.func[row]] === 0,
+	};
 }
 
 function goUp(app, view) {
@@ -192,11 +290,20 @@ function chartSpec(app, view) {
 		describe: (row) => describeRow(app, view.chart.tree, row),
 		label: (row) => labelOf(app, view.chart.tree, row),
 		paint: (row) => paintRow(app, view, row),
-		tip: (row, event) => app.tip(row < 0 ? null : { tree: view.chart.tree, row }, event),
+		tip: (row, event) =>
+			app.tip(row < 0 ? null : { tree: view.chart.tree, row }, event),
 		up: () => goUp(app, view),
 		zoom: (row) => {
 			const tree = view.chart.tree;
-			app.change({ zoom: row > 0 && row !== view.zoomRow ? pathFunctions(tree, row) : [] }, true);
+			app.change(
+				{
+					zoom:
+						row > 0 && row !== view.zoomRow
+							? pathFunctions(tree, row)
+							: [],
+				},
+				true,
+			);
 		},
 		select: (row, how) => selectRow(app, view, row, how),
 	};
@@ -220,19 +327,26 @@ function updateHits(app, view, tree) {
 	const found = treeHits(tree, match.mask, view.zoomRow);
 	view.hitRows = found.rows;
 	const share = percent(found.width, tree.width[view.zoomRow]);
-	app.found(`${plural(match.count, "function", "functions")}, ${plural(found.rows.length, "box", "boxes")}, ${share}`);
+	app.found(
+		`${plural(match.count, "function", "functions")}, ${plural(found.rows.length, "box", "boxes")}, ${share}`,
+	);
 }
 
 function nextHit(app, view, step) {
 	const rows = view.hitRows ?? [];
 	if (rows.length === 0) return app.say("No hits");
-	const at = rows.indexOf(view.chart.focus);
-	const next = rows[(at + step + rows.length + (at < 0 && step < 0 ? 1 : 0)) % rows.length];
+	const next = nextOf(rows, view.chart.focus, step);
 	selectRow(app, view, next, "hit");
 }
 
 export function makeFlame(app) {
-	const view = { range: { from: 0, to: 0 }, zoomRow: 0, hitRows: [], motion: 0, shownTree: null };
+	const view = {
+		range: { from: 0, to: 0 },
+		zoomRow: 0,
+		hitRows: [],
+		motion: 0,
+		shownTree: null,
+	};
 	view.chart = makeChart(chartSpec(app, view));
 	const bar = el("div", { class: "tools", role: "toolbar", "aria-label": "Flame" });
 	const way = el("div", { class: "way" });
@@ -242,13 +356,30 @@ export function makeFlame(app) {
 		const { state, model } = app;
 		const tree = model.tree(state);
 		const row = rowAtPath(tree, state.zoom);
-		replaceChildren(bar, ...tools(app, tree), saveButton("Save as SVG", () => saveText(`${app.fileName()}.svg`,
-			"image/svg+xml", flamePicture(app, view))));
+		replaceChildren(
+			bar,
+			...tools(app, tree),
+			saveButton("Save as SVG", () =>
+				saveText(
+					`${app.fileName()}.svg`,
+					"image/svg+xml",
+					flamePicture(app, view),
+				),
+			),
+		);
 		replaceChildren(way, trail(app, tree, row), chips(app));
 		const empty = !(tree.width[0] > 0);
-		replaceChildren(body, empty ? emptyNote("Nothing to draw",
-			state.steps.length > 0 ? "Remove a filter above to see more." : "The profile has no cost in this measure.")
-			: view.chart.node);
+		replaceChildren(
+			body,
+			empty
+				? emptyNote(
+						"Nothing to draw",
+						state.steps.length > 0
+							? "Remove a filter above to see more."
+							: "The profile has no cost in this measure.",
+					)
+				: view.chart.node,
+		);
 		if (empty) return;
 		const flipped = view.chart.layout && view.chart.layout.flip !== state.flip;
 		view.zoomRow = row;
@@ -257,7 +388,8 @@ export function makeFlame(app) {
 		view.shownTree = tree;
 		updateHits(app, view, tree);
 		view.chart.show(tree, flameLayout(view, state.flip));
-		if (flipped) view.chart.node.scrollTop = state.flip ? view.chart.node.scrollHeight : 0;
+		if (flipped)
+			view.chart.node.scrollTop = state.flip ? view.chart.node.scrollHeight : 0;
 	};
 	view.next = (step) => nextHit(app, view, step);
 	view.focus = () => view.chart.focusRow(view.chart.focus, true);
@@ -270,9 +402,11 @@ function findFunction(app, view, f) {
 	const tree = app.model.tree(app.state);
 	let best = -1;
 	for (let row = 1; row < tree.n; row++) {
-		if (tree.func[row] === f && (best < 0 || tree.width[row] > tree.width[best])) best = row;
+		if (tree.func[row] === f && (best < 0 || tree.width[row] > tree.width[best]))
+			best = row;
 	}
-	if (best < 0) return app.say("Not in this picture: its boxes are filtered out, or too small");
+	if (best < 0)
+		return app.say("Not in this picture: its boxes are filtered out, or too small");
 	const near = tree.width[best] > tree.width[0] / 50 ? 0 : tree.parent[best];
 	app.change({ view: "flame", zoom: near > 0 ? pathFunctions(tree, near) : [] }, true);
 	selectRow(app, view, best, "hit");
@@ -281,9 +415,20 @@ function findFunction(app, view, f) {
 function flamePicture(app, view) {
 	const { tree } = view.chart;
 	const { state, palette } = app;
-	const range = { from: tree.left[view.zoomRow], to: tree.left[view.zoomRow] + tree.width[view.zoomRow] };
+	const range = {
+		from: tree.left[view.zoomRow],
+		to: tree.left[view.zoomRow] + tree.width[view.zoomRow],
+	};
 	const boxes = icicle(tree, { ...range, pixels: 1200, rowHeight: 20, flip: state.flip });
-	return pictureText({ title: app.model.profile.title, boxes, palette, width: 1200, height: boxes.height, flame: true,
-		style: (row) => boxStyle(view.chart, row, palette), name: (row) => rowName(app.model.profile, tree, row),
-		describe: (row) => describeRow(app, tree, row) });
+	return pictureText({
+		title: app.model.profile.title,
+		boxes,
+		palette,
+		width: 1200,
+		height: boxes.height,
+		flame: true,
+		style: (row) => boxStyle(view.chart, row, palette),
+		name: (row) => rowName(app.model.profile, tree, row),
+		describe: (row) => describeRow(app, tree, row),
+	});
 }

@@ -1,8 +1,23 @@
 // Numbers and names as text for people.
 
-const TIME_STEPS = [[1, "s"], [1e-3, "ms"], [1e-6, "µs"], [1e-9, "ns"]];
-const BYTE_STEPS = [[1 << 30, "GiB"], [1 << 20, "MiB"], [1 << 10, "KiB"], [1, "B"]];
-const COUNT_STEPS = [[1e9, "G"], [1e6, "M"], [1e3, "k"], [1, ""]];
+const TIME_STEPS = [
+	[1, "s"],
+	[1e-3, "ms"],
+	[1e-6, "µs"],
+	[1e-9, "ns"],
+];
+const BYTE_STEPS = [
+	[1 << 30, "GiB"],
+	[1 << 20, "MiB"],
+	[1 << 10, "KiB"],
+	[1, "B"],
+];
+const COUNT_STEPS = [
+	[1e9, "G"],
+	[1e6, "M"],
+	[1e3, "k"],
+	[1, ""],
+];
 export const APPROX = "≈\u2009";
 export const NO_NUMBER = "–";
 
@@ -24,10 +39,14 @@ export function brief(value, unit) {
 	if (size === Infinity) return value < 0 ? "-∞" : "∞";
 	if (unit === "" && Number.isInteger(value) && size < 1e5) return grouped(value);
 	const steps = unitSteps(unit);
-	const [factor, name] = steps.find(([factor]) => size >= factor * 0.9995) ?? steps[steps.length - 1];
+	const [factor, name] =
+		steps.find(([factor]) => size >= factor * 0.9995) ?? steps[steps.length - 1];
 	const scaled = value / factor;
 	const whole = factor === 1 && unit === "B";
-	const digits = size === 0 || whole ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(scaled) * 1.0005)));
+	const digits =
+		size === 0 || whole
+			? 0
+			: Math.max(0, 2 - Math.floor(Math.log10(Math.abs(scaled) * 1.0005)));
 	const text = scaled.toFixed(Math.min(digits, 4));
 	return name === "" ? text : `${text}${unit === "" ? "" : "\u00a0"}${name}`;
 }
@@ -35,7 +54,8 @@ export function brief(value, unit) {
 // One unit and one number of decimals for a whole column, so that the digits line up.
 export function columnFormat(largest, unit) {
 	if (unit === "s") {
-		const [factor, name] = TIME_STEPS.find(([factor]) => largest >= factor) ?? TIME_STEPS[0];
+		const [factor, name] =
+			TIME_STEPS.find(([factor]) => largest >= factor) ?? TIME_STEPS[0];
 		return { factor, name, digits: factor === 1 ? 6 : factor === 1e-9 ? 0 : 3 };
 	}
 	return { factor: 1, name: unit, digits: 0 };
@@ -54,7 +74,11 @@ export function exactly(raw, measure) {
 	if (raw === null || Number.isNaN(raw)) return NO_NUMBER;
 	const places = Math.round(-Math.log10(measure.scale));
 	let text;
-	if (Number.isInteger(raw) && places > 0 && Math.abs(measure.scale * 10 ** places - 1) < 1e-12) {
+	if (
+		Number.isInteger(raw) &&
+		places > 0 &&
+		Math.abs(measure.scale * 10 ** places - 1) < 1e-12
+	) {
 		const digits = String(Math.abs(raw)).padStart(places + 1, "0");
 		const whole = digits.slice(0, -places);
 		text = `${raw < 0 ? "-" : ""}${whole}.${digits.slice(-places)}`;
@@ -68,7 +92,8 @@ export function exactly(raw, measure) {
 export function percent(part, whole) {
 	if (!(whole > 0) || part === null || Number.isNaN(part)) return NO_NUMBER;
 	const share = (100 * part) / whole;
-	if (share !== 0 && Math.abs(share) < 0.01) return share < 0 ? ">\u2009-0.01\u2009%" : "<\u20090.01\u2009%";
+	if (share !== 0 && Math.abs(share) < 0.01)
+		return share < 0 ? ">\u2009-0.01\u2009%" : "<\u20090.01\u2009%";
 	const digits = Math.abs(share) >= 99.95 ? 0 : Math.abs(share) >= 9.995 ? 1 : 2;
 	return `${share.toFixed(digits)}\u2009%`;
 }
@@ -83,8 +108,8 @@ export function plural(count, one, many) {
 }
 
 // Characters that would hide or turn round what follows are written as what they are.
-// eslint-disable-next-line no-control-regex
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+const UNSEEN =
+	/[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 function spelled(char) {
 	const code = char.charCodeAt(0);
@@ -95,7 +120,10 @@ function spelled(char) {
 export const NAME_LIMIT = 2000;
 
 export function visible(text) {
-	const cut = text.length > NAME_LIMIT ? `${text.slice(0, NAME_LIMIT - 200)}…${text.slice(-198)}` : text;
+	const cut =
+		text.length > NAME_LIMIT
+			? `${text.slice(0, NAME_LIMIT - 200)}…${text.slice(-198)}`
+			: text;
 	return cut.replace(UNSEEN, spelled);
 }
 

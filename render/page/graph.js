@@ -3,11 +3,31 @@ import { el, replaceChildren, button, saveText } from "./dom.js";
 import { pictureOf } from "./sanitise.js";
 import { emptyNote, saveButton } from "./parts.js";
 import { funcName, funcPlace, briefOf, shareOf } from "./model.js";
-import { neighbours } from "./rows.js";
+import { neighbours, nextOf } from "./rows.js";
 import { plural } from "./format.js";
+import { contrast } from "./colour.js";
 
+const HEX = /^#[0-9a-f]{6}$/i;
 const LARGEST = 12;
 const LARGEST_TEXT = 0.75; // units of the picture for a pixel
+
+// Text that can be read on the node, or on the paper beside an edge.
+function readable(picture) {
+	for (const group of picture.querySelectorAll("g.node, g.edge")) {
+		const shape =
+			group.matches(".node") && group.querySelector("polygon, path, ellipse");
+		const given = shape ? shape.getAttribute("fill") : "#ffffff";
+		const back = HEX.test(given ?? "") ? given : "#ffffff";
+		for (const text of group.querySelectorAll("text")) {
+			const ink = text.getAttribute("fill") ?? "#000000";
+			if (HEX.test(ink) && contrast(ink, back) >= 4.5) continue;
+			text.setAttribute(
+				"fill",
+				contrast("#ffffff", back) >= 4.5 ? "#ffffff" : "#16181d",
+			);
+		}
+	}
+}
 
 function nodesOf(picture) {
 	const nodes = new Map();
@@ -20,7 +40,8 @@ function nodesOf(picture) {
 
 function frame(view) {
 	const { box, whole } = view;
-	box.w = Math.min(whole.w * 1.5, Math.max(whole.w / 60, box.w));
+	const most = 1.5 * Math.max(whole.w, whole.h / view.ratio, view.pane.clientWidth);
+	box.w = Math.min(most, Math.max(whole.w / 60, box.w));
 	box.h = box.w * view.ratio;
 	view.picture.setAttribute("viewBox", `${box.x} ${box.y} ${box.w} ${box.h}`);
 }
@@ -32,7 +53,12 @@ function fit(view) {
 	view.ratio = h / w;
 	const { whole } = view;
 	const scale = Math.max(whole.w / w, whole.h / h, LARGEST_TEXT);
-	view.box = { w: w * scale, h: h * scale, x: whole.x - (w * scale - whole.w) / 2, y: whole.y - (h * scale - whole.h) / 2 };
+	view.box = {
+		w: w * scale,
+		h: h * scale,
+		x: whole.x - (w * scale - whole.w) / 2,
+		y: whole.y - (h * scale - whole.h) / 2,
+	};
 	if (scale === LARGEST_TEXT) view.box.y = Math.min(whole.y - 8, view.box.y);
 	view.moved = false;
 	frame(view);
@@ -45,12 +71,15 @@ function begin(app, view) {
 	const heavy = [...view.nodes.keys()].sort((a, b) => (total[b] || 0) - (total[a] || 0))[0];
 	if (!view.box || view.box.w <= view.pane.clientWidth || heavy === undefined) return;
 	const spot = view.nodes.get(heavy).getBBox();
-	const [, tx = 0, ty = 0] = /translate\(([-\d.]+)[\s,]+([-\d.]+)\)/.exec(
-		view.picture.querySelector("g.graph")?.getAttribute("transform") ?? "") ?? [];
+	const [, tx = 0, ty = 0] =
+		/translate\(([-\d.]+)[\s,]+([-\d.]+)\)/.exec(
+			view.picture.querySelector("g.graph")?.getAttribute("transform") ?? "",
+		) ?? [];
 	view.box.w = view.pane.clientWidth;
 	frame(view);
 	const { box, whole } = view;
-	const within = (at, from, size, length) => Math.min(Math.max(at, from - 10), Math.max(from - 10, from + size - length + 10));
+	const within = (at, from, size, length) =>
+		Math.min(Math.max(at, from - 10), Math.max(from - 10, from + size - length + 10));
 	box.x = within(spot.x + spot.width / 2 + Number(tx) - box.w / 2, whole.x, whole.w, box.w);
 	box.y = within(spot.y + Number(ty) - box.h / 4, whole.y, whole.h, box.h);
 	frame(view);
@@ -113,7 +142,9 @@ function nextNode(app, view, f, key) {
 	const weights = edges.total[pair.now];
 	const side = key === "ArrowUp" ? "callers" : "callees";
 	const other = key === "ArrowUp" ? edges.caller : edges.callee;
-	const next = neighbours(edges, f, side, (e) => weights?.[e]).find((e) => other[e] !== f && view.nodes.has(other[e]));
+	const next = neighbours(edges, f, side, (e) => weights?.[e]).find(
+		(e) => other[e] !== f && view.nodes.has(other[e]),
+	);
 	return next === undefined ? f : other[next];
 }
 
@@ -121,7 +152,8 @@ function onGraphKey(app, view, event) {
 	if (event.ctrlKey || event.metaKey || event.altKey) return;
 	const group = event.target.closest("g.node");
 	const f = group ? Number(group.id.slice(1)) : app.state.func;
-	if (event.key.startsWith("Arrow")) choose(app, view, nextNode(app, view, f, event.key), "key");
+	if (event.key.startsWith("Arrow"))
+		choose(app, view, nextNode(app, view, f, event.key), "key");
 	else if (event.key === "Enter") app.change({ view: "butterfly", func: f }, true);
 	else if (event.key === "+" || event.key === "=") enlargeMiddle(view, 1.4);
 	else if (event.key === "-") enlargeMiddle(view, 1 / 1.4);
@@ -134,10 +166,14 @@ function onGraphKey(app, view, event) {
 function listenGraph(app, view) {
 	const { pane } = view;
 	let drag = null;
-	pane.addEventListener("wheel", (event) => {
-		enlarge(view, 1.0015 ** -event.deltaY, event.clientX, event.clientY);
-		event.preventDefault();
-	}, { passive: false });
+	pane.addEventListener(
+		"wheel",
+		(event) => {
+			enlarge(view, 1.0015 ** -event.deltaY, event.clientX, event.clientY);
+			event.preventDefault();
+		},
+		{ passive: false },
+	);
 	pane.addEventListener("pointerdown", (event) => {
 		drag = { x: event.clientX, y: event.clientY, moved: false };
 	});
@@ -159,7 +195,8 @@ function listenGraph(app, view) {
 	});
 	pane.addEventListener("dblclick", (event) => {
 		const group = event.target.closest("g.node");
-		if (group && /^f\d+$/.test(group.id)) app.change({ view: "butterfly", func: Number(group.id.slice(1)) }, true);
+		if (group && /^f\d+$/.test(group.id))
+			app.change({ view: "butterfly", func: Number(group.id.slice(1)) }, true);
 	});
 	pane.addEventListener("keydown", (event) => onGraphKey(app, view, event));
 	new ResizeObserver(() => {
@@ -173,8 +210,14 @@ function nameNodes(app, view) {
 	const pair = app.model.pair(app.state);
 	const costs = app.model.costs(app.state);
 	for (const [f, group] of view.nodes) {
-		const label = `${funcName(app.profile, f)}, ${funcPlace(app.profile, f)}, total ${briefOf(costs.total[f], pair,
-			costs.est[f] & 1)}, ${shareOf(costs.total[f], app.model.whole(app.state), costs.est[f] & 1)}`;
+		const label = `${funcName(app.profile, f)}, ${funcPlace(app.profile, f)}, total ${briefOf(
+			costs.total[f],
+			pair,
+			costs.est[f] & 1,
+		)}, ${shareOf(costs.total[f], app.model.whole(app.state), costs.est[f] & 1)}`;
+		// The name says what the text in the node says, in words.
+		for (const text of group.querySelectorAll("text"))
+			text.setAttribute("aria-hidden", "true");
 		group.setAttribute("role", "button");
 		group.setAttribute("aria-label", label);
 		group.setAttribute("tabindex", "-1");
@@ -186,51 +229,76 @@ function nameNodes(app, view) {
 function prepare(app, view) {
 	view.picture = pictureOf(app.profile.graph);
 	if (!view.picture) return;
-	const [x, y, w, h] = (view.picture.getAttribute("viewBox") ?? "0 0 800 600").split(/[\s,]+/).map(Number);
+	const [x, y, w, h] = (view.picture.getAttribute("viewBox") ?? "0 0 800 600")
+		.split(/[\s,]+/)
+		.map(Number);
 	view.whole = { x, y, w: w || 800, h: h || 600 };
 	view.picture.removeAttribute("width");
 	view.picture.removeAttribute("height");
 	view.picture.setAttribute("role", "group");
 	view.picture.setAttribute("aria-label", "Call graph");
 	for (const title of view.picture.querySelectorAll("title")) title.remove();
+	readable(view.picture);
 	view.nodes = nodesOf(view.picture);
 	nameNodes(app, view);
 	replaceChildren(view.pane, view.picture);
 	listenGraph(app, view);
 }
 
+function graphTools(app, view) {
+	const save = () =>
+		saveText(`${app.fileName()}-graph.svg`, "image/svg+xml", app.profile.graph);
+	return [
+		button("+", () => enlargeMiddle(view, 1.4), { "aria-label": "Larger" }),
+		button("−", () => enlargeMiddle(view, 1 / 1.4), { "aria-label": "Smaller" }),
+		button("Whole", () => fit(view), { title: "The whole picture (key 0)" }),
+		el("span", { class: "note" }, "Drag to move, wheel to enlarge"),
+		el("span", { class: "gap" }),
+		saveButton("Save as SVG", save),
+	];
+}
+
+function markNodes(app, view) {
+	const match = app.match();
+	let count = 0;
+	for (const [f, group] of view.nodes) {
+		const hit = Boolean(match && match.mask[f]);
+		if (hit) count++;
+		group.classList.toggle("dim", Boolean(match) && !hit);
+		group.classList.toggle("chosen", f === app.state.func);
+	}
+	if (!match) return;
+	const functions = plural(match.count, "function", "functions");
+	app.found(`${plural(count, "node", "nodes")} of ${functions}`);
+}
+
 export function makeGraph(app) {
 	const bar = el("div", { class: "tools", role: "toolbar", "aria-label": "Graph" });
-	const view = { pane: el("div", { class: "pane" }), nodes: new Map(), box: null, moved: false };
+	const view = {
+		pane: el("div", { class: "pane" }),
+		nodes: new Map(),
+		box: null,
+		moved: false,
+	};
 	view.node = el("section", { class: "view graph" }, bar, view.pane);
 	prepare(app, view);
 	view.show = () => {
 		if (!view.picture) {
-			replaceChildren(view.pane, emptyNote("The picture of this graph cannot be shown"));
+			replaceChildren(
+				view.pane,
+				emptyNote("The picture of this graph cannot be shown"),
+			);
 			return;
 		}
-		replaceChildren(bar, button("+", () => enlargeMiddle(view, 1.4), { "aria-label": "Larger" }),
-			button("−", () => enlargeMiddle(view, 1 / 1.4), { "aria-label": "Smaller" }),
-			button("Whole", () => fit(view), { title: "The whole picture (key 0)" }),
-			el("span", { class: "note" }, "Drag to move, wheel to enlarge"), el("span", { class: "gap" }),
-			saveButton("Save as SVG", () => saveText(`${app.fileName()}-graph.svg`, "image/svg+xml", app.profile.graph)));
-		const match = app.match();
-		let count = 0;
-		for (const [f, group] of view.nodes) {
-			const hit = Boolean(match && match.mask[f]);
-			if (hit) count++;
-			group.classList.toggle("dim", Boolean(match) && !hit);
-			group.classList.toggle("chosen", f === app.state.func);
-		}
-		if (match) app.found(`${plural(count, "node", "nodes")} of ${plural(match.count, "function", "functions")}`);
+		replaceChildren(bar, ...graphTools(app, view));
+		markNodes(app, view);
 	};
 	view.next = (step) => {
 		const match = app.match();
 		const rows = [...view.nodes.keys()].filter((f) => match?.mask[f]);
-		if (rows.length === 0) return;
-		const at = rows.indexOf(app.state.func);
-		choose(app, view, rows[(at + step + rows.length + (at < 0 && step < 0 ? 1 : 0)) % rows.length], "key");
+		if (rows.length > 0) choose(app, view, nextOf(rows, app.state.func, step), "key");
 	};
-	view.focus = () => view.picture?.querySelector('[tabindex="0"]')?.focus({ preventScroll: true });
+	view.focus = () =>
+		view.picture?.querySelector('[tabindex="0"]')?.focus({ preventScroll: true });
 	return view;
 }

@@ -3,22 +3,53 @@ import { el, button } from "./dom.js";
 
 const OVERSCAN = 8;
 
+export function coarsePointer() {
+	return window.matchMedia("(pointer: coarse)").matches;
+}
+
+// As the style sheet has it: a finger needs more room.
+export function rowHeight() {
+	return coarsePointer() ? 36 : 27;
+}
+
 // `spec`: caption, columns [{key, head, title, cls, cell(row, td), sort}], rowHeight, pick(row), open(row).
 export function makeGrid(spec) {
 	const head = el("thead");
 	const body = el("tbody");
-	const table = el("table", { class: "grid" }, el("caption", { class: "unseen" }, spec.caption), head, body);
+	const table = el(
+		"table",
+		{ class: "grid" },
+		el("caption", { class: "unseen" }, spec.caption),
+		head,
+		body,
+	);
 	const node = el("div", { class: "scroll" }, table);
-	const grid = { node, table, head, body, spec, rows: [], at: 0, sort: "", down: true, marked: null };
+	const grid = {
+		node,
+		table,
+		head,
+		body,
+		spec,
+		rows: [],
+		at: 0,
+		sort: "",
+		down: true,
+		marked: null,
+	};
 	grid.show = (rows, sort, columns) => showRows(grid, rows, sort, columns);
 	grid.moveTo = (index, grab) => moveTo(grid, index, grab);
 	let pending = 0;
-	node.addEventListener("scroll", () => {
-		if (!pending) pending = requestAnimationFrame(() => {
-			pending = 0;
-			drawRows(grid);
-		});
-	}, { passive: true });
+	node.addEventListener(
+		"scroll",
+		() => {
+			if (!pending)
+				pending = requestAnimationFrame(() => {
+					pending = 0;
+					drawRows(grid);
+				});
+		},
+		{ passive: true },
+	);
 	new ResizeObserver(() => drawRows(grid)).observe(node);
 	body.addEventListener("keydown", (event) => onGridKey(grid, event));
 	body.addEventListener("click", (event) => {
@@ -37,13 +68,34 @@ function headCell(grid, column) {
 	const sorted = grid.sort === column.key;
 	const direction = grid.down ? "descending" : "ascending";
 	const label = el("span", null, column.head);
-	const control = column.sort === undefined ? label : button("", () => {
-		const down = sorted ? !grid.down : column.sort !== "text";
-		grid.spec.resort(`${down ? "-" : ""}${column.key}`);
-	}, { title: column.title }, label, el("span", { class: "arrow", "aria-hidden": "true" },
-		sorted ? (grid.down ? "▼" : "▲") : ""));
-	return el("th", { scope: "col", class: column.cls, "aria-sort": sorted ? direction : column.sort ? "none" : null },
-		control);
+	const control =
+		column.sort === undefined
+			? label
+			: button(
+					"",
+					() => {
+						const down = sorted
+							? !grid.down
+							: column.sort !== "text";
+						grid.spec.resort(`${down ? "-" : ""}${column.key}`);
+					},
+					{ title: column.title },
+					label,
+					el(
+						"span",
+						{ class: "arrow", "aria-hidden": "true" },
+						sorted ? (grid.down ? "▼" : "▲") : "",
+					),
+				);
+	return el(
+		"th",
+		{
+			scope: "col",
+			class: column.cls,
+			"aria-sort": sorted ? direction : column.sort ? "none" : null,
+		},
+		control,
+	);
 }
 
 function showRows(grid, rows, sort, columns) {
@@ -54,8 +106,15 @@ function showRows(grid, rows, sort, columns) {
 	grid.rows = rows;
 	grid.at = Math.max(0, rows.indexOf(current));
 	const focusedHead = grid.head.contains(document.activeElement)
-		? [...grid.head.querySelectorAll("button")].indexOf(document.activeElement) : -1;
-	grid.head.replaceChildren(el("tr", { "aria-rowindex": 1 }, columns.map((column) => headCell(grid, column))));
+		? [...grid.head.querySelectorAll("button")].indexOf(document.activeElement)
+		: -1;
+	grid.head.replaceChildren(
+		el(
+			"tr",
+			{ "aria-rowindex": 1 },
+			columns.map((column) => headCell(grid, column)),
+		),
+	);
 	if (focusedHead >= 0) grid.head.querySelectorAll("button")[focusedHead]?.focus();
 	grid.table.setAttribute("aria-rowcount", rows.length + 1);
 	drawRows(grid);
@@ -64,10 +123,18 @@ function showRows(grid, rows, sort, columns) {
 function rowNode(grid, index) {
 	const row = grid.rows[index];
 	const marked = grid.spec.marked?.(row);
-	const line = el("tr", { "data-index": index, "aria-rowindex": index + 2, tabindex: index === grid.at ? 0 : -1,
-		class: marked ? "marked" : null, "aria-selected": null });
+	const line = el("tr", {
+		"data-index": index,
+		"aria-rowindex": index + 2,
+		tabindex: index === grid.at ? 0 : -1,
+		class: marked ? "marked" : null,
+		"aria-selected": null,
+	});
 	for (const column of grid.columns) {
-		const cell = el(column.header ? "th" : "td", { class: column.cls, scope: column.header ? "row" : null });
+		const cell = el(column.header ? "th" : "td", {
+			class: column.cls,
+			scope: column.header ? "row" : null,
+		});
 		column.cell(row, cell);
 		line.append(cell);
 	}
@@ -75,8 +142,17 @@ function rowNode(grid, index) {
 }
 
 function filler(grid, rows) {
-	return rows > 0 && el("tr", { "aria-hidden": "true", class: "filler" },
-		el("td", { colspan: grid.columns.length, style: { height: `${rows * grid.spec.rowHeight}px` } }));
+	return (
+		rows > 0 &&
+		el(
+			"tr",
+			{ "aria-hidden": "true", class: "filler" },
+			el("td", {
+				colspan: grid.columns.length,
+				style: { height: `${rows * grid.spec.rowHeight}px` },
+			}),
+		)
+	);
 }
 
 function drawRows(grid) {
@@ -88,8 +164,13 @@ function drawRows(grid) {
 	const had = grid.body.contains(document.activeElement);
 	const lines = [];
 	for (let index = first; index < last; index++) lines.push(rowNode(grid, index));
-	if (rows.length > 0 && (grid.at < first || grid.at >= last)) lines[0]?.setAttribute("tabindex", 0);
-	grid.body.replaceChildren(...[filler(grid, first), ...lines, filler(grid, rows.length - last)].filter(Boolean));
+	if (rows.length > 0 && (grid.at < first || grid.at >= last))
+		lines[0]?.setAttribute("tabindex", 0);
+	grid.body.replaceChildren(
+		...[filler(grid, first), ...lines, filler(grid, rows.length - last)].filter(
+			Boolean,
+		),
+	);
 	if (had) grid.body.querySelector('[tabindex="0"]')?.focus({ preventScroll: true });
 }
 
@@ -105,15 +186,27 @@ function moveTo(grid, index, grab) {
 	}
 	spec.pick?.(grid.rows[grid.at]);
 	drawRows(grid);
-	if (grab) grid.body.querySelector(`[data-index="${grid.at}"]`)?.focus({ preventScroll: true });
+	if (grab)
+		grid.body
+			.querySelector(`[data-index="${grid.at}"]`)
+			?.focus({ preventScroll: true });
 }
 
 function onGridKey(grid, event) {
-	if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("button")) return;
+	if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("button"))
+		return;
 	const page = Math.max(1, Math.floor(grid.node.clientHeight / grid.spec.rowHeight) - 2);
-	const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
+	const steps = {
+		ArrowDown: 1,
+		ArrowUp: -1,
+		PageDown: page,
+		PageUp: -page,
+		Home: -Infinity,
+		End: Infinity,
+	};
 	if (event.key in steps) moveTo(grid, grid.at + steps[event.key], true);
-	else if (event.key === "Enter" && grid.rows.length > 0) grid.spec.open?.(grid.rows[grid.at]);
+	else if (event.key === "Enter" && grid.rows.length > 0)
+		grid.spec.open?.(grid.rows[grid.at]);
 	else return;
 	event.preventDefault();
 	event.stopPropagation();

@@ -23,8 +23,15 @@ const SEARCHES = [
 
 function dialog(title, ...content) {
 	const node = el("dialog", { "aria-label": title });
-	node.append(el("div", { class: "dialog-head" }, el("h2", null, title),
-		button("Close", () => node.close(), { class: "small" })), ...content);
+	node.append(
+		el(
+			"div",
+			{ class: "dialog-head" },
+			el("h2", null, title),
+			button("Close", () => node.close(), { class: "small" }),
+		),
+		...content,
+	);
 	node.addEventListener("close", () => node.remove());
 	node.addEventListener("click", (event) => event.target === node && node.close());
 	document.body.append(node);
@@ -32,7 +39,14 @@ function dialog(title, ...content) {
 }
 
 function pairs(list, tag) {
-	return el("dl", { class: "pairs" }, list.flatMap(([key, text]) => [el("dt", null, el(tag, null, key)), el("dd", null, text)]));
+	return el(
+		"dl",
+		{ class: "pairs" },
+		list.flatMap(([key, text]) => [
+			el("dt", null, el(tag, null, key)),
+			el("dd", null, text),
+		]),
+	);
 }
 
 export function openHelp() {
@@ -40,23 +54,51 @@ export function openHelp() {
 }
 
 function inputNode(input) {
-	return el("li", null, el("b", null, visible(input.name ?? "")), ` ${visible(input.title || input.format || "")}`,
-		(input.notes ?? []).length > 0 && el("ul", null, input.notes.map((note) => el("li", null, visible(note)))));
+	return el(
+		"li",
+		null,
+		el("b", null, visible(input.name ?? "")),
+		` ${visible(input.title || input.format || "")}`,
+		(input.notes ?? []).length > 0 &&
+			el(
+				"ul",
+				null,
+				input.notes.map((note) => el("li", null, visible(note))),
+			),
+	);
 }
 
 export function openAbout(app) {
 	const { profile, model } = app;
-	const facts = [["Functions", plural(profile.functions.n, "function", "functions")],
+	const facts = [
+		["Functions", plural(profile.functions.n, "function", "functions")],
 		["Calls", plural(profile.edges.n, "caller and callee", "callers and callees")],
-		["Measures", profile.pairs.map((pair) => visible(pair.title || pair.name)).join(", ")],
-		["Made by", visible(profile.generator)]];
+		[
+			"Measures",
+			profile.pairs.map((pair) => visible(pair.title || pair.name)).join(", "),
+		],
+		["Made by", visible(profile.generator)],
+	];
 	if (profile.parts.length > 0) facts.splice(2, 0, ["Threads", String(profile.parts.length)]);
 	const estimated = model.tree(app.state).est.some((est) => est & 1);
-	dialog("About this profile", pairs(facts, "span"),
-		el("h3", null, "Input"), el("ul", null, profile.inputs.map(inputNode)),
+	dialog(
+		"About this profile",
+		pairs(facts, "span"),
+		el("h3", null, "Input"),
+		el("ul", null, profile.inputs.map(inputNode)),
 		el("h3", null, "How sure the numbers are"),
-		el("p", null, "Plain numbers are recorded in the file, or follow from it whatever the program did."),
-		estimated && el("p", null, "Boxes that are hatched, and numbers with ≈, are estimates: the file says who called whom and "
-			+ "for how long, not by which way. A function's time is shared out among its callers by what each of them caused. "
-			+ "Table and Butterfly show what is recorded."));
+		el(
+			"p",
+			null,
+			"Plain numbers are recorded in the file, or follow from it whatever the program did.",
+		),
+		estimated &&
+			el(
+				"p",
+				null,
+				"Boxes that are hatched, and numbers with ≈, are estimates: the file says who called whom and " +
+					"for how long, not by which way. A function's time is shared out among its callers by what each of them caused. " +
+					"Table and Butterfly show what is recorded.",
+			),
+	);
 }

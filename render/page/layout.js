@@ -2,8 +2,15 @@
 
 // Columns of boxes that grow as they are filled.
 export function makeBoxes(capacity) {
-	return { n: 0, row: new Int32Array(capacity), x: new Float32Array(capacity), y: new Float32Array(capacity),
-		w: new Float32Array(capacity), h: new Float32Array(capacity), at: null };
+	return {
+		n: 0,
+		row: new Int32Array(capacity),
+		x: new Float32Array(capacity),
+		y: new Float32Array(capacity),
+		w: new Float32Array(capacity),
+		h: new Float32Array(capacity),
+		at: null,
+	};
 }
 
 // Box of a row, -1 if it is not drawn.
@@ -70,7 +77,13 @@ export function icicle(tree, view) {
 // The drawn box at a point, -1 for none. Later boxes lie on top.
 export function boxAt(boxes, x, y) {
 	for (let i = boxes.n - 1; i >= 0; i--) {
-		if (x >= boxes.x[i] && x < boxes.x[i] + boxes.w[i] && y >= boxes.y[i] && y < boxes.y[i] + boxes.h[i]) return i;
+		if (
+			x >= boxes.x[i] &&
+			x < boxes.x[i] + boxes.w[i] &&
+			y >= boxes.y[i] &&
+			y < boxes.y[i] + boxes.h[i]
+		)
+			return i;
 	}
 	return -1;
 }

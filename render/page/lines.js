@@ -5,7 +5,11 @@ export function filesOfLines(profile, pair, calls) {
 	const files = new Map();
 	const fileOf = (file) => {
 		let known = files.get(file);
-		if (!known) files.set(file, (known = { file, total: 0, recorded: false, rows: new Map() }));
+		if (!known)
+			files.set(
+				file,
+				(known = { file, total: 0, recorded: false, rows: new Map() }),
+			);
 		return known;
 	};
 	const { functions, lines } = profile;
@@ -23,15 +27,29 @@ export function filesOfLines(profile, pair, calls) {
 		const self = lines.self[pair.now] ?? lines.total[pair.now];
 		const count = calls ? lines.self[calls.now] : null;
 		for (let i = 0; i < lines.n; i++) {
-			const file = lines.file[i] || (lines.func[i] >= 0 ? functions.file[lines.func[i]] : 0);
+			const file =
+				lines.file[i] ||
+				(lines.func[i] >= 0 ? functions.file[lines.func[i]] : 0);
 			if (lines.line[i] <= 0) continue;
-			add(file, lines.line[i], self ? self[i] : NaN, count ? count[i] : NaN, lines.func[i]);
+			add(
+				file,
+				lines.line[i],
+				self ? self[i] : NaN,
+				count ? count[i] : NaN,
+				lines.func[i],
+			);
 			fileOf(file).recorded = true;
 		}
 	}
 	for (let f = 0; f < functions.n; f++) {
 		const file = functions.file[f];
-		if (functions.line[f] <= 0 || files.get(file)?.recorded || profile.strings[file] === "~" || file === 0) continue;
+		if (
+			functions.line[f] <= 0 ||
+			files.get(file)?.recorded ||
+			profile.strings[file] === "~" ||
+			file === 0
+		)
+			continue;
 		const self = functions.self[pair.now]?.[f];
 		add(file, functions.line[f], self, NaN, f);
 	}
@@ -46,8 +64,16 @@ export function listing(file, text) {
 	const count = Math.max(parts.length, 0);
 	const out = [];
 	for (let line = 1; line <= count; line++) {
-		out.push({ line, self: NaN, calls: NaN, func: -1, ...file.rows.get(line), text: parts[line - 1] });
+		out.push({
+			line,
+			self: NaN,
+			calls: NaN,
+			func: -1,
+			...file.rows.get(line),
+			text: parts[line - 1],
+		});
 	}
-	for (const row of [...file.rows.values()].sort((a, b) => a.line - b.line)) if (row.line > count) out.push(row);
+	for (const row of [...file.rows.values()].sort((a, b) => a.line - b.line))
+		if (row.line > count) out.push(row);
 	return out;
 }

@@ -1,10 +1,11 @@
 // The map: own costs as areas, by kind of code, package, file and function.
 import { el, replaceChildren, button, saveText } from "./dom.js";
 import { makeChart } from "./chart.js";
-import { mapLayout, MAP_HEAD } from "./treemap.js";
+import { mapLayout, hasHead, MAP_HEAD } from "./treemap.js";
 import { originColour, mixed } from "./colour.js";
 import { rowName, rowLabel, funcPlace, briefOf, shareOf } from "./model.js";
 import { pathTo } from "./tree.js";
+import { nextOf } from "./rows.js";
 import { treeHits } from "./search.js";
 import { emptyNote, legend, saveButton } from "./parts.js";
 import { boxStyle } from "./paint.js";
@@ -14,13 +15,24 @@ import { percent, plural } from "./format.js";
 function paintGroup(app, tree, row) {
 	const { palette } = app;
 	const towards = palette.dark ? "#ffffff" : "#16181d";
-	return { fill: mixed(palette.paper, towards, 0.03 + 0.035 * Math.min(4, tree.depth[row])), hatch: false, strong: true };
+	return {
+		fill: mixed(palette.paper, towards, 0.03 + 0.035 * Math.min(4, tree.depth[row])),
+		hatch: false,
+		strong: true,
+	};
 }
 
 function paintLeaf(app, tree, row) {
 	const { functions, strings } = app.profile;
 	const func = tree.func[row];
-	return { fill: originColour(app.palette, functions.origin[func], strings[functions.file[func]]), hatch: tree.est[row] === 1 };
+	return {
+		fill: originColour(
+			app.palette,
+			functions.origin[func],
+			strings[functions.file[func]],
+		),
+		hatch: tree.est[row] === 1,
+	};
 }
 
 function describeArea(app, tree, row) {
@@ -28,13 +40,23 @@ function describeArea(app, tree, row) {
 	const whole = app.model.whole(app.state);
 	const func = tree.func[row];
 	const place = func >= 0 ? funcPlace(app.profile, func) : "";
-	return [rowName(app.profile, tree, row), place, `self ${briefOf(tree.width[row], pair, tree.est[row])}`,
-		shareOf(tree.width[row], whole, tree.est[row])].filter(Boolean).join(", ");
+	return [
+		rowName(app.profile, tree, row),
+		place,
+		`self ${briefOf(tree.width[row], pair, tree.est[row])}`,
+		shareOf(tree.width[row], whole, tree.est[row]),
+	]
+		.filter(Boolean)
+		.join(", ");
 }
 
 function areaLabel(app, tree, row) {
 	const pair = app.model.pair(app.state);
-	return { name: rowLabel(app.profile, tree, row), extra: "", value: briefOf(tree.width[row], pair, tree.est[row]) };
+	return {
+		name: rowLabel(app.profile, tree, row),
+		extra: "",
+		value: briefOf(tree.width[row], pair, tree.est[row]),
+	};
 }
 
 function mapSpec(app, view) {
@@ -43,19 +65,31 @@ function mapSpec(app, view) {
 		palette: () => app.palette,
 		describe: (row) => describeArea(app, view.chart.tree, row),
 		label: (row) => areaLabel(app, view.chart.tree, row),
-		paint: (row) => (view.chart.tree.func[row] >= 0 ? paintLeaf : paintGroup)(app, view.chart.tree, row),
-		tip: (row, event) => app.tip(row < 0 ? null : { tree: view.chart.tree, row }, event),
+		paint: (row) =>
+			(view.chart.tree.func[row] >= 0 ? paintLeaf : paintGroup)(
+				app,
+				view.chart.tree,
+				row,
+			),
+		tip: (row, event) =>
+			app.tip(row < 0 ? null : { tree: view.chart.tree, row }, event),
 		up: () => {
-			if (view.root > 0) app.change({ mapZoom: Math.max(0, view.chart.tree.parent[view.root]) }, true);
+			if (view.root > 0)
+				app.change(
+					{ mapZoom: Math.max(0, view.chart.tree.parent[view.root]) },
+					true,
+				);
 		},
 		zoom: (row) => {
 			const tree = view.chart.tree;
 			const group = tree.func[row] >= 0 ? tree.parent[row] : row;
 			if (group !== view.root) app.change({ mapZoom: group }, true);
-			else if (tree.func[row] < 0 && row > 0) app.change({ mapZoom: tree.parent[row] }, true);
+			else if (tree.func[row] < 0 && row > 0)
+				app.change({ mapZoom: tree.parent[row] }, true);
 		},
 		select: (row, how) => {
-			if (row !== view.chart.focus || how !== "focus") view.chart.focusRow(row, how === "key" || how === "hit");
+			if (row !== view.chart.focus || how !== "focus")
+				view.chart.focusRow(row, how === "key" || how === "hit");
 			app.picked({ tree: view.chart.tree, row }, how);
 		},
 	};
@@ -65,6 +99,7 @@ function areaLayout(view) {
 	return {
 		flip: false,
 		headHeight: MAP_HEAD + 1,
+		named: (tree, row, w, h) => tree.func[row] >= 0 || hasHead(w, h),
 		height: (_, height) => height,
 		boxes: (tree, pixels, height) => mapLayout(tree, view.root, pixels, height),
 		spot: () => [0, 0, 0, 0],
@@ -74,11 +109,39 @@ function areaLayout(view) {
 function crumbs(app, tree, root) {
 	const path = [0, ...pathTo(tree, root)];
 	const pair = app.model.pair(app.state);
-	const label = (row) => (row === 0 && root === 0 ? `${briefOf(tree.width[0], pair, false)} of own cost`
-		: rowName(app.profile, tree, row));
-	return el("nav", { class: "trail", "aria-label": "Zoom" }, el("ol", null, path.map((row) => el("li", null, row === root
-		? el("span", { "aria-current": "location" }, label(row))
-		: button(label(row), () => app.change({ mapZoom: row }, true), { class: "crumb" })))));
+	const label = (row) =>
+		row === 0 && root === 0
+			? `${briefOf(tree.width[0], pair, false)} of own cost`
+			: rowName(app.profile, tree, row);
+	return el(
+		"nav",
+		{ class: "trail", "aria-label": "Zoom" },
+		el(
+			"ol",
+			null,
+			path.map((row) =>
+				el(
+					"li",
+					null,
+					row === root
+						? el(
+								"span",
+								{ "aria-current": "location" },
+								label(row),
+							)
+						: button(
+								label(row),
+								() =>
+									app.change(
+										{ mapZoom: row },
+										true,
+									),
+								{ class: "crumb" },
+							),
+				),
+			),
+		),
+	);
 }
 
 function areaHits(app, view, tree) {
@@ -88,7 +151,9 @@ function areaHits(app, view, tree) {
 	if (!match) return;
 	const found = treeHits(tree, match.mask, view.root);
 	view.hitRows = found.rows;
-	app.found(`${plural(found.rows.length, "function", "functions")}, ${percent(found.width, tree.width[view.root])}`);
+	app.found(
+		`${plural(found.rows.length, "function", "functions")}, ${percent(found.width, tree.width[view.root])}`,
+	);
 }
 
 export function makeMapView(app) {
@@ -102,15 +167,33 @@ export function makeMapView(app) {
 		const tree = app.model.map(app.state);
 		const { mapZoom } = app.state;
 		view.root = mapZoom < tree.n && tree.func[mapZoom] < 0 ? mapZoom : 0;
-		replaceChildren(bar, el("span", { class: "note" }, "Area: own cost"), el("span", { class: "gap" }),
-			legend(app, tree.est.some(Boolean), "origin"), saveButton("Save as SVG",
-				() => saveText(`${app.fileName()}-map.svg`, "image/svg+xml", mapPicture(app, view))));
+		replaceChildren(
+			bar,
+			el("span", { class: "note" }, "Area: own cost"),
+			el("span", { class: "gap" }),
+			legend(app, tree.est.some(Boolean), "origin"),
+			saveButton("Save as SVG", () =>
+				saveText(
+					`${app.fileName()}-map.svg`,
+					"image/svg+xml",
+					mapPicture(app, view),
+				),
+			),
+		);
 		replaceChildren(way, crumbs(app, tree, view.root));
 		const empty = !(tree.width[0] > 0);
-		replaceChildren(body, empty ? emptyNote("Nothing to draw", "No function has cost of its own in this measure.")
-			: view.chart.node);
+		replaceChildren(
+			body,
+			empty
+				? emptyNote(
+						"Nothing to draw",
+						"No function has cost of its own in this measure.",
+					)
+				: view.chart.node,
+		);
 		if (empty) return;
-		if (view.shown !== `${view.root}` || view.chart.tree !== tree) view.chart.focus = view.root;
+		if (view.shown !== `${view.root}` || view.chart.tree !== tree)
+			view.chart.focus = view.root;
 		view.shown = `${view.root}`;
 		areaHits(app, view, tree);
 		view.chart.show(tree, areaLayout(view));
@@ -118,8 +201,7 @@ export function makeMapView(app) {
 	view.next = (step) => {
 		const rows = view.hitRows;
 		if (rows.length === 0) return;
-		const at = rows.indexOf(view.chart.focus);
-		view.chart.spec.select(rows[(at + step + rows.length + (at < 0 && step < 0 ? 1 : 0)) % rows.length], "hit");
+		view.chart.spec.select(nextOf(rows, view.chart.focus, step), "hit");
 	};
 	view.focus = () => view.chart.focusRow(view.chart.focus, true);
 	return view;
@@ -127,7 +209,15 @@ export function makeMapView(app) {
 
 function mapPicture(app, view) {
 	const { tree } = view.chart;
-	return pictureText({ title: app.profile.title, boxes: mapLayout(tree, view.root, 1200, 760), palette: app.palette,
-		width: 1200, height: 760, flame: false, style: (row) => boxStyle(view.chart, row, app.palette),
-		name: (row) => rowName(app.profile, tree, row), describe: (row) => describeArea(app, tree, row) });
+	return pictureText({
+		title: app.profile.title,
+		boxes: mapLayout(tree, view.root, 1200, 760),
+		palette: app.palette,
+		width: 1200,
+		height: 760,
+		flame: false,
+		style: (row) => boxStyle(view.chart, row, app.palette),
+		name: (row) => rowName(app.profile, tree, row),
+		describe: (row) => describeArea(app, tree, row),
+	});
 }

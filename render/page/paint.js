@@ -2,7 +2,8 @@
 import { fitted } from "./format.js";
 import { mixed } from "./colour.js";
 
-export const LABEL_FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
+export const LABEL_FONT =
+	'12px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
 export const STRONG_FONT = `600 ${LABEL_FONT}`;
 const PAD = 5;
 const LEAST_LABEL = 26;
@@ -39,8 +40,12 @@ export function boxStyle(chart, row, palette) {
 	const func = chart.tree.func[row];
 	const hit = chart.hits !== null && func >= 0 && chart.hits[func] === 1;
 	const dim = (chart.hits !== null && !hit) || look.faded;
-	return { ...look, hit, fill: dim ? mixed(look.fill, palette.paper, 0.6) : look.fill,
-		ink: dim ? palette.quiet : palette.ink };
+	return {
+		...look,
+		hit,
+		fill: dim ? mixed(look.fill, palette.paper, 0.6) : look.fill,
+		ink: dim ? palette.quiet : palette.ink,
+	};
 }
 
 function paintLabel(context, chart, row, style, x, y, w, h) {
@@ -65,7 +70,7 @@ function paintLabel(context, chart, row, style, x, y, w, h) {
 	}
 	if (!extra || room < 30) return;
 	const where = fitted(extra, room, measure);
-	context.fillStyle = mixed(style.ink, style.fill, 0.22);
+	context.fillStyle = mixed(style.ink, style.fill, 0.16);
 	context.fillText(where, left + measure(text) + (style.strong ? 14 : 8), base);
 }
 
@@ -90,9 +95,16 @@ function paintBox(context, chart, box, palette, same) {
 	}
 	if (style.hit) {
 		context.fillStyle = palette.hit;
-		context.fillRect(x - (w < 3 ? (3 - w) / 2 : 0), y + (w < 3 ? 0 : h - 4), Math.max(3, w - gap), w < 3 ? h - 1 : 3);
+		context.fillRect(
+			x - (w < 3 ? (3 - w) / 2 : 0),
+			y + (w < 3 ? 0 : h - 4),
+			Math.max(3, w - gap),
+			w < 3 ? h - 1 : 3,
+		);
 	}
-	if (w >= LEAST_LABEL && h >= 14) paintLabel(context, chart, row, style, x, y, w - gap, h);
+	const named = chart.layout.named?.(chart.tree, row, w, h) ?? true;
+	if (named && w >= LEAST_LABEL && h >= 14)
+		paintLabel(context, chart, row, style, x, y, w - gap, h);
 	if (same && w > 2) outline(context, x, y, w, h, palette.ink, row === chart.hover ? 2 : 1);
 }
 
@@ -113,7 +125,11 @@ function paintForced(context, chart, box) {
 	if (w < LEAST_LABEL || h < 14) return;
 	context.fillStyle = hit ? "HighlightText" : "CanvasText";
 	context.font = LABEL_FONT;
-	const text = fitted(chart.spec.label(row).name, w - 2 * PAD, (part) => context.measureText(part).width);
+	const text = fitted(
+		chart.spec.label(row).name,
+		w - 2 * PAD,
+		(part) => context.measureText(part).width,
+	);
 	context.fillText(text, x + PAD, y + Math.min(h, chart.layout.headHeight ?? h) / 2);
 }
 
@@ -141,7 +157,13 @@ export function paintBoxes(context, chart, view) {
 		const row = boxes.row[box];
 		const y = boxes.y[box];
 		if (y + boxes.h[box] < view.top || y > view.top + view.height) continue;
-		paintBox(context, chart, box, palette, row === hover || (hovered >= 0 && tree.func[row] === hovered));
+		paintBox(
+			context,
+			chart,
+			box,
+			palette,
+			row === hover || (hovered >= 0 && tree.func[row] === hovered),
+		);
 	}
 	paintMarks(context, chart, palette);
 }

@@ -4,18 +4,30 @@ import { exactly, signed, plural, shorten, NO_NUMBER, APPROX } from "./format.js
 import { ORIGIN_NAMES } from "./colour.js";
 import { funcName, funcFullPlace, briefOf, shareOf } from "./model.js";
 
-export const STEP_NAMES = { focus: "Focus", hide: "Hide", lib: "Libraries folded", rec: "Recursion folded",
-	exact: "Exact only", invert: "Inverted" };
+export const STEP_NAMES = {
+	focus: "Focus",
+	hide: "Hide",
+	lib: "Libraries folded",
+	rec: "Recursion folded",
+	exact: "Exact only",
+	invert: "Inverted",
+};
 
 export function swatch(colour) {
-	return el("span", { class: "swatch", style: { "background-color": colour }, "aria-hidden": "true" });
+	return el("span", {
+		class: "swatch",
+		style: { "background-color": colour },
+		"aria-hidden": "true",
+	});
 }
 
 function stepLabel(app, step) {
-	if (step.query !== undefined) return `${STEP_NAMES[step.kind]} “${shorten(step.query, 40)}”`;
+	if (step.query !== undefined)
+		return `${STEP_NAMES[step.kind]} “${shorten(step.query, 40)}”`;
 	if (step.func !== undefined) {
 		const { profile } = app.model;
-		const name = step.func < profile.functions.n ? funcName(profile, step.func) : "nothing";
+		const name =
+			step.func < profile.functions.n ? funcName(profile, step.func) : "nothing";
 		return `${STEP_NAMES[step.kind]} ${shorten(name, 40)}`;
 	}
 	return STEP_NAMES[step.kind];
@@ -24,16 +36,32 @@ function stepLabel(app, step) {
 export function chips(app) {
 	return app.state.steps.map((step, i) => {
 		const label = stepLabel(app, step);
-		return el("span", { class: "chip" }, el("span", { class: "chip-text" }, label),
-			iconButton("close", `Remove: ${label}`, () => app.change(
-				{ steps: app.state.steps.filter((_, other) => other !== i), zoom: [] }, true)));
+		return el(
+			"span",
+			{ class: "chip" },
+			el("span", { class: "chip-text" }, label),
+			iconButton("close", `Remove: ${label}`, () =>
+				app.change(
+					{
+						steps: app.state.steps.filter(
+							(_, other) => other !== i,
+						),
+						zoom: [],
+					},
+					true,
+				),
+			),
+		);
 	});
 }
 
 export function toggleStep(app, kind) {
 	const { steps } = app.state;
 	const without = steps.filter((step) => step.kind !== kind);
-	app.change({ steps: without.length < steps.length ? without : [...steps, { kind }], zoom: [] }, true);
+	app.change(
+		{ steps: without.length < steps.length ? without : [...steps, { kind }], zoom: [] },
+		true,
+	);
 }
 
 export function addStep(app, step) {
@@ -48,18 +76,41 @@ function legendItem(colour, text) {
 export function legend(app, estimates, mode = app.colour()) {
 	const { palette } = app;
 	const items = {
-		origin: () => ORIGIN_NAMES.flatMap((name, i) => (app.profile.functions.origin.includes(i)
-			? [legendItem(palette.origins[i][2], name)] : [])),
+		origin: () =>
+			ORIGIN_NAMES.flatMap((name, i) =>
+				app.profile.functions.origin.includes(i)
+					? [legendItem(palette.origins[i][2], name)]
+					: [],
+			),
 		module: () => [el("li", { class: "note" }, "one colour a file")],
-		heat: () => [legendItem(palette.heat[1], "little own cost"), legendItem(palette.heat[5], "a quarter"),
-			legendItem(palette.heat[10], "all")],
-		change: () => [legendItem(palette.change[1], "less"), legendItem(palette.change[5], "the same"),
-			legendItem(palette.change[9], "more"), el("li", null,
-				el("span", { class: "swatch crossed", "aria-hidden": "true" }), "new or gone")],
+		heat: () => [
+			legendItem(palette.heat[1], "little own cost"),
+			legendItem(palette.heat[5], "a quarter"),
+			legendItem(palette.heat[10], "all"),
+		],
+		change: () => [
+			legendItem(palette.change[1], "less"),
+			legendItem(palette.change[5], "the same"),
+			legendItem(palette.change[9], "more"),
+			el(
+				"li",
+				null,
+				el("span", { class: "swatch crossed", "aria-hidden": "true" }),
+				"new or gone",
+			),
+		],
 	}[mode]();
 	if (estimates) {
-		items.push(el("li", { title: "The file does not record this number; it is shared out by what it does record" },
-			el("span", { class: "swatch hatched", "aria-hidden": "true" }), `${APPROX}estimate`));
+		items.push(
+			el(
+				"li",
+				{
+					title: "The file does not record this number; it is shared out by what it does record",
+				},
+				el("span", { class: "swatch hatched", "aria-hidden": "true" }),
+				`${APPROX}estimate`,
+			),
+		);
 	}
 	return el("ul", { class: "legend", "aria-label": "Colours" }, items);
 }
@@ -88,7 +139,13 @@ export function functionNumbers(app, f) {
 	const out = [one("Total", "total", 1), one("Self", "self", 2)];
 	if (costs.was) out.push(number("Change", change(costs.total[f], costs.was.total[f], pair)));
 	const calls = costs.calls?.[f];
-	if (calls >= 0) out.push(number(model.calls.role === "hits" ? "Hits" : "Calls", exactly(calls, model.calls)));
+	if (calls >= 0)
+		out.push(
+			number(
+				model.calls.role === "hits" ? "Hits" : "Calls",
+				exactly(calls, model.calls),
+			),
+		);
 	return out;
 }
 
@@ -99,11 +156,15 @@ export function rowNumbers(app, tree, row) {
 	const whole = model.whole(state);
 	const [total, self] = [tree.now.total[row], tree.now.self[row]];
 	const out = [
-		number("Total here", `${briefOf(total, pair, tree.est[row] & 1)} · ${shareOf(total, whole, tree.est[row] & 1)}`),
+		number(
+			"Total here",
+			`${briefOf(total, pair, tree.est[row] & 1)} · ${shareOf(total, whole, tree.est[row] & 1)}`,
+		),
 		number("Self here", briefOf(self, pair, tree.est[row] & 2)),
 	];
 	if (tree.was) out.push(number("Change here", change(total, tree.was.total[row], pair)));
-	if (tree.merged?.[row] > 0) out.push(number("Folded in", plural(tree.merged[row], "call", "calls")));
+	if (tree.merged?.[row] > 0)
+		out.push(number("Folded in", plural(tree.merged[row], "call", "calls")));
 	return out;
 }
 
@@ -111,25 +172,49 @@ export function detailActions(app, f) {
 	const { state } = app;
 	const act = (label, patch) => button(label, () => app.change(patch, true));
 	return [
-		button("Focus", () => addStep(app, { kind: "focus", func: f }), { title: "Only what passes through it" }),
-		button("Hide", () => addStep(app, { kind: "hide", func: f }), { title: "Give its cost to its callers" }),
+		button("Focus", () => addStep(app, { kind: "focus", func: f }), {
+			title: "Only what passes through it",
+		}),
+		button("Hide", () => addStep(app, { kind: "hide", func: f }), {
+			title: "Give its cost to its callers",
+		}),
 		state.view !== "butterfly" && act("Callers", { view: "butterfly", func: f }),
-		app.hasView("source") && state.view !== "source" && act("Source", { view: "source", func: f, file: -1 }),
+		app.hasView("source") &&
+			state.view !== "source" &&
+			act("Source", { view: "source", func: f, file: -1 }),
 		state.view !== "flame" && button("In flame", () => app.showInFlame(f)),
 	].filter(Boolean);
 }
 
 export function describeFunction(app, f) {
 	const { profile } = app.model;
-	return el("div", { class: "what" },
+	return el(
+		"div",
+		{ class: "what" },
 		el("strong", { class: "name", title: funcName(profile, f) }, funcName(profile, f)),
-		el("span", { class: "place", title: funcFullPlace(profile, f) }, funcFullPlace(profile, f)));
+		el(
+			"span",
+			{ class: "place", title: funcFullPlace(profile, f) },
+			funcFullPlace(profile, f),
+		),
+	);
 }
 
 export function emptyNote(text, more) {
-	return el("div", { class: "empty" }, el("p", null, text), more && el("p", { class: "note" }, more));
+	return el(
+		"div",
+		{ class: "empty" },
+		el("p", null, text),
+		more && el("p", { class: "note" }, more),
+	);
 }
 
 export function saveButton(label, onclick) {
-	return button(label, onclick, { title: label }, icon("save"), el("span", null, label.replace(/^Save as /, "")));
+	return button(
+		label,
+		onclick,
+		{ title: label },
+		icon("save"),
+		el("span", null, label.replace(/^Save as /, "")),
+	);
 }

@@ -2,8 +2,8 @@
 import { fitted } from "./format.js";
 
 // Characters that XML 1.0 does not have; lone surrogates among them.
-// eslint-disable-next-line no-control-regex
-const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const NOT_XML =
+	/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 export function xmlText(text) {
@@ -58,10 +58,15 @@ function boxText(spec, box) {
 	const size = `x="${x.toFixed(2)}" y="${y.toFixed(1)}" width="${Math.max(0.3, w - 0.6).toFixed(2)}" height="${(h - 1).toFixed(1)}"`;
 	const label = fitted(name, w - 8, (text) => text.length * CHAR);
 	const ink = style.ink;
-	const zoom = spec.flame ? ` data-x="${x.toFixed(3)}" data-w="${w.toFixed(3)}" data-name="${xmlText(name)}"` : "";
-	return `<g${zoom}><title>${xmlText(spec.describe(row))}</title><rect ${size} fill="${style.fill}"/>` +
-		(style.hatch ? `<rect ${size} fill="url(#hatch)"/>` : "") + (style.cross ? `<rect ${size} fill="url(#cross)"/>` : "") +
-		`<text x="${(x + 4).toFixed(2)}" y="${(y + Math.min(h, 20) / 2 + 4).toFixed(1)}" fill="${ink}">${xmlText(label)}</text></g>\n`;
+	const zoom = spec.flame
+		? ` data-x="${x.toFixed(3)}" data-w="${w.toFixed(3)}" data-name="${xmlText(name)}"`
+		: "";
+	return (
+		`<g${zoom}><title>${xmlText(spec.describe(row))}</title><rect ${size} fill="${style.fill}"/>` +
+		(style.hatch ? `<rect ${size} fill="url(#hatch)"/>` : "") +
+		(style.cross ? `<rect ${size} fill="url(#cross)"/>` : "") +
+		`<text x="${(x + 4).toFixed(2)}" y="${(y + Math.min(h, 20) / 2 + 4).toFixed(1)}" fill="${ink}">${xmlText(label)}</text></g>\n`
+	);
 }
 
 // `spec`: title, boxes, width, height, flame, palette, style(row), name(row), describe(row).
@@ -70,7 +75,8 @@ export function pictureText(spec) {
 	const height = Math.ceil(spec.height + TOP + 6);
 	let body = "";
 	for (let box = 0; box < spec.boxes.n; box++) body += boxText(spec, box);
-	return `<?xml version="1.0" encoding="UTF-8"?>\n` +
+	return (
+		`<?xml version="1.0" encoding="UTF-8"?>\n` +
 		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" data-width="${width}" ` +
 		`font-family="system-ui, 'DejaVu Sans', sans-serif" font-size="12">\n` +
 		`<title>${xmlText(spec.title)}</title>\n` +
@@ -80,5 +86,8 @@ export function pictureText(spec) {
 		`<path d="M-1-1 9 9M-5 3 5 13M3-5 13 5" stroke="${palette.dark ? "#ffffff" : "#141e3c"}" stroke-opacity="0.13" stroke-width="1.6"/></pattern></defs>\n` +
 		`<rect width="100%" height="100%" fill="${palette.paper}"/>\n` +
 		`<text id="all" x="4" y="20" font-size="14" font-weight="600" fill="${palette.ink}" cursor="pointer">${xmlText(spec.title.slice(0, 150))}</text>\n` +
-		body + (spec.flame ? `<${TAG}><![CDATA[${SCRIPT}]]></${TAG}>\n` : "") + "</svg>\n";
+		body +
+		(spec.flame ? `<${TAG}><![CDATA[${SCRIPT}]]></${TAG}>\n` : "") +
+		"</svg>\n"
+	);
 }

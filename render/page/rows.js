@@ -8,17 +8,20 @@ export function sortRows(rows, key, down) {
 	const compare = texts
 		? (a, b) => (keys.get(a) < keys.get(b) ? -1 : keys.get(a) > keys.get(b) ? 1 : 0)
 		: (a, b) => {
-			const [x, y] = [keys.get(a), keys.get(b)];
-			const [xNone, yNone] = [Number.isNaN(x), Number.isNaN(y)];
-			if (xNone || yNone) return sign * (xNone - yNone); // unknown is last either way
-			return x - y;
-		};
+				const [x, y] = [keys.get(a), keys.get(b)];
+				const [xNone, yNone] = [Number.isNaN(x), Number.isNaN(y)];
+				if (xNone || yNone) return sign * (xNone - yNone); // unknown is last either way
+				return x - y;
+			};
 	return [...rows].sort((a, b) => sign * compare(a, b) || a - b);
 }
 
 // A cell that begins like a formula must not become one in a spreadsheet.
 export function csvCell(value) {
-	let text = value === null || (typeof value === "number" && Number.isNaN(value)) ? "" : String(value);
+	let text =
+		value === null || (typeof value === "number" && Number.isNaN(value))
+			? ""
+			: String(value);
 	if (typeof value === "string" && /^[=+\-@\t\r]/.test(text)) text = `'${text}`;
 	return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
@@ -45,6 +48,13 @@ export function functionChange(functions, pairs, f) {
 		}
 	}
 	return was && now ? "both" : now ? "new" : was ? "gone" : "none";
+}
+
+// The row after or before the current one in a circle; the first or last if the current one is none.
+export function nextOf(rows, current, step) {
+	const at = rows.indexOf(current);
+	if (at < 0) return step > 0 ? rows[0] : rows.at(-1);
+	return rows[(at + step + rows.length) % rows.length];
 }
 
 // The edges of one function with the other ends, heaviest first.

@@ -1,10 +1,19 @@
 // The search box: words, /regular expressions/, file:, module:, kind: and limits such as >5% or self>1%.
 import { NAME_LIMIT } from "./format.js";
 
-const KINDS = { own: 0, third: 1, lib: 1, library: 1, std: 2, stdlib: 2, builtin: 3, "built-in": 3 };
+const KINDS = {
+	own: 0,
+	third: 1,
+	lib: 1,
+	library: 1,
+	std: 2,
+	stdlib: 2,
+	builtin: 3,
+	"built-in": 3,
+};
 const FIELDS = ["file", "module", "object", "name", "kind", "line"];
 const LIMIT = /^(self)?([<>])(\d+(?:\.\d+)?)(%|s|ms|us|µs|ns)?$/;
-const TIMES = { s: 1, ms: 1e-3, us: 1e-6, "µs": 1e-6, ns: 1e-9 };
+const TIMES = { s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
 
 // Words are parted by blanks; /…/ and "…" may hold some.
 export function words(text) {
@@ -30,7 +39,10 @@ function limitTest(found) {
 	const limit = Number(digits);
 	return (facts, f) => {
 		const raw = (self ? facts.self : facts.total)[f];
-		const value = unit === "%" ? (100 * raw) / facts.whole : raw * facts.scale / (TIMES[unit] ?? 1);
+		const value =
+			unit === "%"
+				? (100 * raw) / facts.whole
+				: (raw * facts.scale) / (TIMES[unit] ?? 1);
 		return sign === ">" ? value > limit : value < limit;
 	};
 }
@@ -59,9 +71,14 @@ function wordTest(word) {
 	} else if (FIELDS.includes(field)) {
 		test = fieldTest(field, word);
 	} else {
-		const literal = field === "" || word.plain === undefined ? word : { ...word, plain: `${field}:${word.plain}` };
+		const literal =
+			field === "" || word.plain === undefined
+				? word
+				: { ...word, plain: `${field}:${word.plain}` };
 		const inText = textTest(literal);
-		test = (facts, f) => inText(facts.strings[facts.name[f]]) || inText(facts.strings[facts.file[f]]);
+		test = (facts, f) =>
+			inText(facts.strings[facts.name[f]]) ||
+			inText(facts.strings[facts.file[f]]);
 	}
 	return word.prefix.startsWith("-") ? (facts, f) => !test(facts, f) : test;
 }
@@ -71,7 +88,10 @@ export function parseQuery(text) {
 	try {
 		return { tests: words(text).map(wordTest), error: null };
 	} catch (error) {
-		return { tests: null, error: error.message.replace(/^Invalid regular expression: /, "") };
+		return {
+			tests: null,
+			error: error.message.replace(/^Invalid regular expression: /, ""),
+		};
 	}
 }
 

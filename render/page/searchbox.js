@@ -5,23 +5,40 @@ import { addStep } from "./parts.js";
 const HINT = "Search: name, /regexp/, file:, >5%";
 
 export function makeSearch(app) {
-	const input = el("input", { type: "search", id: "search", placeholder: HINT, "aria-label": HINT,
-		"aria-describedby": "found", autocomplete: "off", spellcheck: "false", maxlength: 1000 });
+	const input = el("input", {
+		type: "search",
+		id: "search",
+		placeholder: HINT,
+		"aria-label": HINT,
+		"aria-describedby": "found",
+		autocomplete: "off",
+		spellcheck: "false",
+		maxlength: 1000,
+	});
 	const output = el("output", { id: "found", for: "search" });
-	const next = el("span", { class: "hits", hidden: true },
+	const next = el(
+		"span",
+		{ class: "hits", hidden: true },
 		iconButton("up", "Previous hit (N)", () => app.view.next?.(-1)),
 		iconButton("down", "Next hit (n)", () => app.view.next?.(1)),
-		button("Focus", () => addStep(app, { kind: "focus", query: app.state.query }), { class: "small",
-			title: "Only what passes through the hits" }),
-		button("Hide", () => addStep(app, { kind: "hide", query: app.state.query }), { class: "small",
-			title: "Take the hits out, and give their cost to their callers" }));
-	const node = el("search", { class: "search" }, el("span", { class: "field" }, icon("search"), input), output, next);
+		button("Focus", () => addStep(app, { kind: "focus", query: app.state.query }), {
+			class: "small",
+			title: "Only what passes through the hits",
+		}),
+		button("Hide", () => addStep(app, { kind: "hide", query: app.state.query }), {
+			class: "small",
+			title: "Take the hits out, and give their cost to their callers",
+		}),
+	);
+	const node = el(
+		"search",
+		{ class: "search" },
+		el("span", { class: "field" }, icon("search"), input),
+		output,
+		next,
+	);
 	const search = { node };
-	let timer = 0;
-	input.addEventListener("input", () => {
-		clearTimeout(timer);
-		timer = setTimeout(() => app.change({ query: input.value }), app.profile.functions.n > 3000 ? 60 : 0);
-	});
+	input.addEventListener("input", () => app.change({ query: input.value }));
 	input.addEventListener("keydown", (event) => {
 		if (event.key === "Enter") app.view.next?.(event.shiftKey ? -1 : 1);
 		else if (event.key === "Escape" && input.value !== "") app.change({ query: "" });

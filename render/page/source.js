@@ -8,6 +8,7 @@ import { funcName } from "./model.js";
 import { emptyNote } from "./parts.js";
 
 const SHOWN_FILES = 500;
+const LINE_HEIGHT = 21;
 
 // The text of a file: embedded, or asked of the server; null if it is not to be had.
 async function sourceText(app, texts, file) {
@@ -15,7 +16,12 @@ async function sourceText(app, texts, file) {
 	if (sources && typeof sources[file] === "string") return sources[file];
 	if (!document.documentElement.hasAttribute("data-server")) return null;
 	if (!texts.has(file)) {
-		texts.set(file, fetch(`source/${file}`).then((answer) => (answer.ok ? answer.text() : null)).catch(() => null));
+		texts.set(
+			file,
+			fetch(`source/${file}`)
+				.then((answer) => (answer.ok ? answer.text() : null))
+				.catch(() => null),
+		);
 	}
 	return texts.get(file);
 }
@@ -26,31 +32,66 @@ function sourceColumns(app, file, rows) {
 	const most = rows.reduce((most, row) => Math.max(most, row.self || 0), 0);
 	const format = columnFormat(most * pair.scale, pair.unit);
 	const whole = file.recorded ? file.total : model.whole(state);
-	const columns = [{ key: "line", head: "Line", cls: "num lineno", cell: (row, cell) => cell.append(String(row.line)) }];
+	const columns = [
+		{
+			key: "line",
+			head: "Line",
+			cls: "num lineno",
+			cell: (row, cell) => cell.append(String(row.line)),
+		},
+	];
 	if (rows.some((row) => row.calls >= 0)) {
-		columns.push({ key: "calls", head: model.calls.role === "hits" ? "Hits" : "Calls", cls: "num calls",
-			cell: (row, cell) => row.calls >= 0 && cell.append(exactly(row.calls, model.calls)) });
+		columns.push({
+			key: "calls",
+			head: model.calls.role === "hits" ? "Hits" : "Calls",
+			cls: "num calls",
+			cell: (row, cell) =>
+				row.calls >= 0 && cell.append(exactly(row.calls, model.calls)),
+		});
 	}
-	columns.push({ key: "self", head: format.name ? `Self (${format.name})` : "Self", cls: "num",
-		cell: (row, cell) => {
-			if (!(row.self > 0)) return;
-			cell.title = exactly(row.self, pair);
-			cell.append(inColumn(row.self * pair.scale, format));
-		} },
-	{ key: "share", head: "%", cls: "num heat", title: file.recorded ? "Of the lines of this file" : "Of the whole",
-		cell: (row, cell) => {
-			if (!(row.self > 0)) return;
-			cell.style.setProperty("background-color", heatColour(palette, row.self / (most || 1)));
-			cell.style.setProperty("color", palette.ink);
-			cell.append(percent(row.self, whole));
-		} },
-	{ key: "text", head: "Source", cls: "text code", header: false, cell: (row, cell) => codeCell(app, row, cell) });
+	columns.push(
+		{
+			key: "self",
+			head: format.name ? `Self (${format.name})` : "Self",
+			cls: "num",
+			cell: (row, cell) => {
+				if (!(row.self > 0)) return;
+				cell.title = exactly(row.self, pair);
+				cell.append(inColumn(row.self * pair.scale, format));
+			},
+		},
+		{
+			key: "share",
+			head: "%",
+			cls: "num heat",
+			title: file.recorded ? "Of the lines of this file" : "Of the whole",
+			cell: (row, cell) => {
+				if (!(row.self > 0)) return;
+				cell.style.setProperty(
+					"background-color",
+					heatColour(palette, row.self / (most || 1)),
+				);
+				cell.style.setProperty("color", palette.ink);
+				cell.append(percent(row.self, whole));
+			},
+		},
+		{
+			key: "text",
+			head: "Source",
+			cls: "text code",
+			header: false,
+			cell: (row, cell) => codeCell(app, row, cell),
+		},
+	);
 	return columns;
 }
 
 function codeCell(app, row, cell) {
 	if (row.text !== undefined) cell.append(visible(row.text).replace(/␉/g, "    "));
-	else if (row.func >= 0) cell.append(el("span", { class: "place" }, `in ${funcName(app.profile, row.func)}`));
+	else if (row.func >= 0)
+		cell.append(
+			el("span", { class: "place" }, `in ${funcName(app.profile, row.func)}`),
+		);
 }
 
 function chosenFile(app, files) {
@@ -59,7 +100,10 @@ function chosenFile(app, files) {
 		const found = files.find((file) => file.file === state.file);
 		if (found) return found;
 	}
-	const ofFunction = state.func >= 0 ? files.find((file) => file.file === profile.functions.file[state.func]) : null;
+	const ofFunction =
+		state.func >= 0
+			? files.find((file) => file.file === profile.functions.file[state.func])
+			: null;
 	return ofFunction ?? files[0];
 }
 
@@ -68,49 +112,70 @@ function fileChooser(app, files, chosen) {
 	const whole = model.whole(state);
 	const listed = files.slice(0, SHOWN_FILES);
 	if (!listed.includes(chosen)) listed.push(chosen);
-	const choices = listed.map((file) => [String(file.file),
-		`${visible(baseName(profile.strings[file.file])) || "?"} · ${percent(file.total, whole)}`]);
-	return chooser("File", choices, String(chosen.file), (value) => app.change({ file: Number(value), func: -1 }, true));
+	const choices = listed.map((file) => [
+		String(file.file),
+		`${visible(baseName(profile.strings[file.file])) || "?"} · ${percent(file.total, whole)}`,
+	]);
+	return chooser("File", choices, String(chosen.file), (value) =>
+		app.change({ file: Number(value), func: -1 }, true),
+	);
 }
 
 function hitLines(app, rows) {
 	const { query } = app.state;
 	const needle = query.trim().toLowerCase();
-	return needle === "" ? [] : rows.flatMap((row, i) => (row.text?.toLowerCase().includes(needle) ? [i] : []));
+	return needle === ""
+		? []
+		: rows.flatMap((row, i) => (row.text?.toLowerCase().includes(needle) ? [i] : []));
+}
+
+async function showSource(app, view) {
+	const { model, state, profile } = app;
+	const turn = ++view.turn;
+	const files = filesOfLines(profile, model.pair(state), model.calls);
+	if (files.length === 0) {
+		replaceChildren(view.body, emptyNote("No source", "The profile names no lines."));
+		return;
+	}
+	const file = chosenFile(app, files);
+	const path = el("span", { class: "note path" }, visible(profile.strings[file.file]));
+	replaceChildren(view.bar, fileChooser(app, files, file), path);
+	const text = await sourceText(app, view.texts, file.file);
+	if (app.view !== view || turn !== view.turn) return;
+	view.rows = listing(file, text);
+	if (text === null) {
+		const note = "without its text: only lines with cost";
+		view.bar.append(el("span", { class: "gap" }), el("span", { class: "note" }, note));
+	}
+	replaceChildren(view.body, view.grid.node);
+	view.grid.show(view.rows, "", sourceColumns(app, file, view.rows));
+	const key = `${file.file}|${state.func}`;
+	if (view.shown !== key)
+		scrollTo(view, state.func >= 0 ? profile.functions.line[state.func] : 0);
+	view.shown = key;
+	if (state.query.trim() !== "")
+		app.found(plural(hitLines(app, view.rows).length, "line", "lines"));
 }
 
 export function makeSource(app) {
-	const texts = new Map();
-	const grid = makeGrid({ caption: "Lines", rowHeight: 21, resort: () => {},
-		marked: (row) => row.func >= 0 && app.state.func === row.func && app.profile.functions.line[row.func] === row.line });
+	const { functions } = app.profile;
+	const begins = (row) => row.func >= 0 && functions.line[row.func] === row.line;
+	const grid = makeGrid({
+		caption: "Lines",
+		rowHeight: LINE_HEIGHT,
+		resort: () => {},
+		marked: (row) => begins(row) && app.state.func === row.func,
+	});
 	const bar = el("div", { class: "tools", role: "toolbar", "aria-label": "Source" });
 	const body = el("div", { class: "body" });
-	const view = { node: el("section", { class: "view source" }, bar, body), grid, rows: [], shown: "" };
-	view.show = async () => {
-		const { model, state, profile } = app;
-		const files = filesOfLines(profile, model.pair(state), model.calls);
-		if (files.length === 0) {
-			replaceChildren(bar);
-			replaceChildren(body, emptyNote("No source", "The profile names no lines."));
-			return;
-		}
-		const file = chosenFile(app, files);
-		replaceChildren(bar, fileChooser(app, files, file), el("span", { class: "note path" }, visible(profile.strings[file.file])));
-		const text = await sourceText(app, texts, file.file);
-		if (app.view !== view) return;
-		view.rows = listing(file, text);
-		if (text === null) bar.append(el("span", { class: "gap" }), el("span", { class: "note" }, "without its text: only lines with cost"));
-		replaceChildren(body, grid.node);
-		grid.show(view.rows, "", sourceColumns(app, file, view.rows));
-		const wanted = state.func >= 0 ? profile.functions.line[state.func] : 0;
-		const key = `${file.file}|${state.func}`;
-		if (view.shown !== key) scrollTo(view, file, wanted);
-		view.shown = key;
-		if (state.query.trim() !== "") app.found(plural(hitLines(app, view.rows).length, "line", "lines"));
-	};
+	const node = el("section", { class: "view source" }, bar, body);
+	const view = { node, bar, body, grid, texts: new Map(), rows: [], shown: "", turn: 0 };
+	view.show = () => showSource(app, view);
 	view.next = (step) => {
 		const hits = hitLines(app, view.rows);
-		const next = step > 0 ? hits.find((i) => i > grid.at) ?? hits[0] : hits.findLast((i) => i < grid.at) ?? hits.at(-1);
+		const after = hits.find((i) => i > grid.at) ?? hits[0];
+		const before = hits.findLast((i) => i < grid.at) ?? hits.at(-1);
+		const next = step > 0 ? after : before;
 		if (next !== undefined) grid.moveTo(next, true);
 	};
 	view.focus = () => grid.moveTo(grid.at, true);
@@ -118,9 +183,12 @@ export function makeSource(app) {
 }
 
 // To the function that is wanted, else to the line that costs most.
-function scrollTo(view, file, wanted) {
+function scrollTo(view, wanted) {
 	let best = view.rows.findIndex((row) => row.line === wanted);
-	if (best < 0) view.rows.forEach((row, i) => (best = row.self > (view.rows[best]?.self || 0) ? i : best));
+	if (best < 0)
+		view.rows.forEach(
+			(row, i) => (best = row.self > (view.rows[best]?.self || 0) ? i : best),
+		);
 	view.grid.moveTo(Math.max(0, best), false);
-	view.grid.node.scrollTop = Math.max(0, (best - 5) * 21);
+	view.grid.node.scrollTop = Math.max(0, (best - 5) * LINE_HEIGHT);
 }

@@ -13,13 +13,45 @@ const NUMBERS = ["measure", "part", "func", "file"];
 const FLAGS = ["flip"];
 const TEXTS = ["query"];
 export const STEP_KINDS = ["focus", "hide", "lib", "rec", "exact", "invert"];
-const SHORT = { view: "v", colour: "c", theme: "t", width: "w", measure: "m", part: "p", func: "f", file: "s",
-	flip: "flip", query: "q", zoom: "z", steps: "x", sort: "o", mapZoom: "k", only: "d", of: "b" };
+const SHORT = {
+	view: "v",
+	colour: "c",
+	theme: "t",
+	width: "w",
+	measure: "m",
+	part: "p",
+	func: "f",
+	file: "s",
+	flip: "flip",
+	query: "q",
+	zoom: "z",
+	steps: "x",
+	sort: "o",
+	mapZoom: "k",
+	only: "d",
+	of: "b",
+};
 const LONGEST = 1 << 20;
 
 export function defaults() {
-	return { view: "flame", colour: "origin", theme: "auto", width: "sum", measure: -1, part: -1, func: -1,
-		file: -1, flip: false, query: "", zoom: [], steps: [], sort: "-self", mapZoom: 0, only: "all", of: "total" };
+	return {
+		view: "flame",
+		colour: "origin",
+		theme: "auto",
+		width: "sum",
+		measure: -1,
+		part: -1,
+		func: -1,
+		file: -1,
+		flip: false,
+		query: "",
+		zoom: [],
+		steps: [],
+		sort: "-self",
+		mapZoom: 0,
+		only: "all",
+		of: "total",
+	};
 }
 
 // Functions 12, 7, 7 of a path; 36 as digits make it short.
@@ -33,8 +65,11 @@ function pathOf(text) {
 }
 
 function stepText(step) {
-	return step.query !== undefined ? `${step.kind}~q${step.query}` :
-		step.func !== undefined ? `${step.kind}~${step.func}` : step.kind;
+	return step.query !== undefined
+		? `${step.kind}~q${step.query}`
+		: step.func !== undefined
+			? `${step.kind}~${step.func}`
+			: step.kind;
 }
 
 function stepsOf(text) {
@@ -54,8 +89,14 @@ export function hashOfState(state) {
 	for (const key of Object.keys(SHORT)) {
 		const value = state[key];
 		if (Array.isArray(value) ? value.length === 0 : value === plain[key]) continue;
-		const text = key === "zoom" ? pathText(value) : key === "steps" ? value.map(stepText).join("\n") :
-			value === true ? "1" : String(value);
+		const text =
+			key === "zoom"
+				? pathText(value)
+				: key === "steps"
+					? value.map(stepText).join("\n")
+					: value === true
+						? "1"
+						: String(value);
 		params.set(SHORT[key], text);
 	}
 	const text = params.toString();
@@ -73,8 +114,10 @@ export function stateOfHash(hash) {
 		return state;
 	}
 	const given = (key) => params.get(SHORT[key]);
-	for (const [key, choices] of Object.entries(CHOICES)) if (choices.includes(given(key))) state[key] = given(key);
-	for (const key of NUMBERS) if (/^\d{1,9}$/.test(given(key) ?? "")) state[key] = Number(given(key));
+	for (const [key, choices] of Object.entries(CHOICES))
+		if (choices.includes(given(key))) state[key] = given(key);
+	for (const key of NUMBERS)
+		if (/^\d{1,9}$/.test(given(key) ?? "")) state[key] = Number(given(key));
 	for (const key of FLAGS) state[key] = given(key) === "1";
 	for (const key of TEXTS) state[key] = given(key) ?? state[key];
 	if (/^-?[a-z]{1,20}$/.test(given("sort") ?? "")) state.sort = given("sort");

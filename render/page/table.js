@@ -1,19 +1,37 @@
 // The table of functions: recorded numbers, sorted and filtered, with bars.
 import { el, replaceChildren, saveText } from "./dom.js";
-import { makeGrid } from "./grid.js";
+import { makeGrid, rowHeight } from "./grid.js";
 import { sortRows, csv } from "./rows.js";
-import { columnFormat, inColumn, exactly, percent, plural, APPROX, NO_NUMBER } from "./format.js";
+import { columnFormat, inColumn, exactly, shortName, percent, plural } from "./format.js";
+import { APPROX, NO_NUMBER } from "./format.js";
 import { funcName, funcPlace, funcFile, funcFullPlace } from "./model.js";
 import { originColour } from "./colour.js";
 import { emptyNote, saveButton, swatch } from "./parts.js";
-import { coarsePointer } from "./flame.js";
+
+function narrow() {
+	return window.innerWidth < 640;
+}
 
 export function nameCell(app, f, cell) {
 	const { profile } = app.model;
 	const { functions, strings } = profile;
 	const colour = originColour(app.palette, functions.origin[f], strings[functions.file[f]]);
-	cell.append(el("span", { class: "fn", title: `${funcName(profile, f)}\n${funcFullPlace(profile, f)}` }, swatch(colour),
-		el("span", { class: "name" }, funcName(profile, f)), el("span", { class: "place" }, funcPlace(profile, f))));
+	cell.append(
+		el(
+			"span",
+			{
+				class: "fn",
+				title: `${funcName(profile, f)}\n${funcFullPlace(profile, f)}`,
+			},
+			swatch(colour),
+			el(
+				"span",
+				{ class: "name" },
+				narrow() ? shortName(funcName(profile, f)) : funcName(profile, f),
+			),
+			el("span", { class: "place" }, funcPlace(profile, f)),
+		),
+	);
 }
 
 export function largest(column) {
@@ -38,20 +56,33 @@ function costColumn(app, key, bit) {
 	const costs = model.costs(state);
 	const format = columnFormat(largest(costs[key]) * pair.scale, pair.unit);
 	const name = key === "self" ? "Self" : "Total";
-	return { key, head: format.name ? `${name} (${format.name})` : name, cls: "num", sort: "number",
-		title: key === "self" ? "Spent in the function itself" : "Spent in it and in all that it called",
+	return {
+		key,
+		head: format.name ? `${name} (${format.name})` : name,
+		cls: "num",
+		sort: "number",
+		title:
+			key === "self"
+				? "Spent in the function itself"
+				: "Spent in it and in all that it called",
 		cell: (f, cell) => {
 			const est = costs.est[f] & bit ? APPROX : "";
 			cell.title = `${est}${exactly(costs[key][f], pair)}`;
 			cell.append(est + inColumn(costs[key][f] * pair.scale, format));
-		} };
+		},
+	};
 }
 
 function shareColumn(app, key, head) {
 	const costs = app.model.costs(app.state);
 	const whole = app.model.whole(app.state);
-	return { key: `${key}share`, head, cls: "num share", cell: (f, cell) =>
-		barCell(cell, percent(costs[key][f], whole), costs[key][f] / whole, "") };
+	return {
+		key: `${key}share`,
+		head,
+		cls: "num share",
+		cell: (f, cell) =>
+			barCell(cell, percent(costs[key][f], whole), costs[key][f] / whole, ""),
+	};
 }
 
 function callColumns(app) {
@@ -60,34 +91,72 @@ function callColumns(app) {
 	if (!costs.calls) return [];
 	const pair = model.pair(state);
 	const { functions } = model.profile;
-	const primitive = model.contexts(state).part < 0 && model.primitive && functions.self[model.primitive.now];
+	const primitive =
+		model.contexts(state).part < 0 &&
+		model.primitive &&
+		functions.self[model.primitive.now];
 	const hits = model.calls.role === "hits";
 	const ratio = (f) => costs.total[f] / costs.calls[f];
-	const format = columnFormat(largest(costs.total) * pair.scale / Math.max(1, largest(costs.calls)), pair.unit);
+	const format = columnFormat(
+		(largest(costs.total) * pair.scale) / Math.max(1, largest(costs.calls)),
+		pair.unit,
+	);
 	return [
-		{ key: "calls", head: hits ? "Hits" : "Calls", cls: "num calls", sort: "number",
-			title: primitive ? "All calls, and of these the ones that are no recursion" : "How often it was called",
+		{
+			key: "calls",
+			head: hits ? "Hits" : "Calls",
+			cls: "num calls",
+			sort: "number",
+			title: primitive
+				? "All calls, and of these the ones that are no recursion"
+				: "How often it was called",
 			cell: (f, cell) => {
-				const inner = primitive && primitive[f] !== costs.calls[f] && !Number.isNaN(primitive[f]);
+				const inner =
+					primitive &&
+					primitive[f] !== costs.calls[f] &&
+					!Number.isNaN(primitive[f]);
 				cell.append(exactly(costs.calls[f], model.calls));
-				if (inner) cell.append(el("span", { class: "place" }, ` / ${exactly(primitive[f], model.primitive)}`));
-			} },
-		{ key: "percall", head: format.name ? `Per call (${format.name})` : "Per call", cls: "num percall", sort: "number",
+				if (inner)
+					cell.append(
+						el(
+							"span",
+							{ class: "place" },
+							` / ${exactly(primitive[f], model.primitive)}`,
+						),
+					);
+			},
+		},
+		{
+			key: "percall",
+			head: format.name ? `Per call (${format.name})` : "Per call",
+			cls: "num percall",
+			sort: "number",
 			title: "Total for each call",
 			cell: (f, cell) => {
 				const value = costs.calls[f] > 0 ? ratio(f) * pair.scale : NaN;
-				cell.append(Number.isNaN(value) ? NO_NUMBER : inColumn(value, format));
-			} },
+				cell.append(
+					Number.isNaN(value) ? NO_NUMBER : inColumn(value, format),
+				);
+			},
+		},
 	];
 }
 
 function columnsOf(app) {
 	return [
-		costColumn(app, "self", 2), shareColumn(app, "self", "Self %"),
-		costColumn(app, "total", 1), shareColumn(app, "total", "Total %"),
+		costColumn(app, "self", 2),
+		shareColumn(app, "self", "Self %"),
+		costColumn(app, "total", 1),
+		shareColumn(app, "total", "Total %"),
 		...callColumns(app),
-		{ key: "name", head: "Function", cls: "text", sort: "text", header: true,
-			cell: (f, cell) => nameCell(app, f, cell) },
+		{
+			key: "name",
+			head: "Function",
+			cls: "text",
+			sort: "text",
+			header: true,
+			cell: (f, cell) => nameCell(app, f, cell),
+		},
 	];
 }
 
@@ -98,7 +167,9 @@ function sortKey(app, name) {
 	const nothing = new Float64Array(profile.functions.n).fill(NaN);
 	const calls = costs.calls ?? nothing;
 	return {
-		self: (f) => costs.self[f], total: (f) => costs.total[f], calls: (f) => calls[f],
+		self: (f) => costs.self[f],
+		total: (f) => costs.total[f],
+		calls: (f) => calls[f],
 		percall: (f) => (calls[f] > 0 ? costs.total[f] / calls[f] : NaN),
 		name: (f) => `${funcName(profile, f)}\0${funcFile(profile, f)}`.toLowerCase(),
 	}[name];
@@ -112,7 +183,8 @@ function shownRows(app) {
 	const all = model.contexts(state).part < 0;
 	for (let f = 0; f < model.profile.functions.n; f++) {
 		if (match && !match.mask[f]) continue;
-		if (!all && costs.self[f] === 0 && costs.total[f] === 0 && !costs.calls?.[f]) continue;
+		if (!all && costs.self[f] === 0 && costs.total[f] === 0 && !costs.calls?.[f])
+			continue;
 		rows.push(f);
 	}
 	const wanted = state.sort.replace(/^-/, "");
@@ -127,18 +199,37 @@ function tableCsv(app, rows) {
 	const { profile } = model;
 	const pair = model.pair(state);
 	const unit = pair.unit === "" ? "" : ` (${pair.unit})`;
-	const value = (column, f) => (column ? Number((column[f] * pair.scale).toPrecision(15)) : NaN);
-	const head = ["name", "file", "line", "kind", `self${unit}`, `total${unit}`, "calls", "estimate"];
-	return csv([head, ...rows.map((f) => [profile.strings[profile.functions.name[f]],
-		profile.strings[profile.functions.file[f]], profile.functions.line[f],
-		["own", "third party", "stdlib", "built-in"][profile.functions.origin[f]],
-		value(costs.self, f), value(costs.total, f), costs.calls ? costs.calls[f] * model.calls.scale : NaN,
-		costs.est[f] ? "yes" : "no"])]);
+	const value = (column, f) =>
+		column ? Number((column[f] * pair.scale).toPrecision(15)) : NaN;
+	const head = [
+		"name",
+		"file",
+		"line",
+		"kind",
+		`self${unit}`,
+		`total${unit}`,
+		"calls",
+		"estimate",
+	];
+	return csv([
+		head,
+		...rows.map((f) => [
+			profile.strings[profile.functions.name[f]],
+			profile.strings[profile.functions.file[f]],
+			profile.functions.line[f],
+			["own", "third party", "stdlib", "built-in"][profile.functions.origin[f]],
+			value(costs.self, f),
+			value(costs.total, f),
+			costs.calls ? costs.calls[f] * model.calls.scale : NaN,
+			costs.est[f] ? "yes" : "no",
+		]),
+	]);
 }
 
 export function makeTable(app) {
 	const grid = makeGrid({
-		caption: "Functions", rowHeight: coarsePointer() ? 36 : 27,
+		caption: "Functions",
+		rowHeight: rowHeight(),
 		resort: (sort) => app.change({ sort }),
 		pick: (f) => app.picked({ func: f }, "row"),
 		open: (f) => app.change({ view: "butterfly", func: f }, true),
@@ -150,13 +241,30 @@ export function makeTable(app) {
 	view.show = () => {
 		const { rows, sort } = shownRows(app);
 		const { n } = app.model.profile.functions;
-		const count = rows.length === n ? plural(n, "function", "functions")
-			: `${plural(rows.length, "function", "functions")} of ${n.toLocaleString("en")}`;
-		replaceChildren(bar, el("span", { class: "note" }, count), el("span", { class: "gap" }),
-			saveButton("Save as CSV", () => saveText(`${app.fileName()}.csv`, "text/csv", tableCsv(app, rows))));
+		const count =
+			rows.length === n
+				? plural(n, "function", "functions")
+				: `${plural(rows.length, "function", "functions")} of ${n.toLocaleString("en")}`;
+		replaceChildren(
+			bar,
+			el("span", { class: "note" }, count),
+			el("span", { class: "gap" }),
+			saveButton("Save as CSV", () =>
+				saveText(`${app.fileName()}.csv`, "text/csv", tableCsv(app, rows)),
+			),
+		);
 		if (app.match()) app.found(plural(rows.length, "function", "functions"));
-		replaceChildren(body, rows.length === 0 ? emptyNote("No function", app.state.query ? "Nothing matches the search."
-			: "The profile has no functions.") : grid.node);
+		replaceChildren(
+			body,
+			rows.length === 0
+				? emptyNote(
+						"No function",
+						app.state.query
+							? "Nothing matches the search."
+							: "The profile has no functions.",
+					)
+				: grid.node,
+		);
 		grid.show(rows, sort, columnsOf(app));
 	};
 	view.next = (step) => grid.moveTo(grid.at + step, true);

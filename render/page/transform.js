@@ -8,8 +8,15 @@ const DROP = -3;
 
 function emptyColumns(source) {
 	const columns = () => ({ self: [], total: [] });
-	return { parent: [], func: [], est: [], merged: [], calls: source.calls ? [] : null,
-		now: columns(), was: source.was ? columns() : null };
+	return {
+		parent: [],
+		func: [],
+		est: [],
+		merged: [],
+		calls: source.calls ? [] : null,
+		now: columns(),
+		was: source.was ? columns() : null,
+	};
 }
 
 function addRow(out, parent, func) {
@@ -35,8 +42,16 @@ function finished(out) {
 		for (let row = n - 1; row > 0; row--) total[parent[row]] += total[row];
 		return { self, total };
 	});
-	return { n, parent, func: Int32Array.from(out.func), est: Uint8Array.from(out.est), now: sides[0],
-		was: sides[1], calls: out.calls && Float64Array.from(out.calls), merged: Int32Array.from(out.merged) };
+	return {
+		n,
+		parent,
+		func: Int32Array.from(out.func),
+		est: Uint8Array.from(out.est),
+		now: sides[0],
+		was: sides[1],
+		calls: out.calls && Float64Array.from(out.calls),
+		merged: Int32Array.from(out.merged),
+	};
 }
 
 // Where children of one parent that are calls of one function are found again.
@@ -67,7 +82,12 @@ function rebuilt(tree, choose, counts = () => true) {
 			const choice = choose(row, parent, target);
 			if (choice === DROP) continue;
 			kept = choice === KEEP;
-			target[row] = choice === KEEP ? child(parent, tree.func[row]) : choice === INTO_PARENT ? parent : choice;
+			target[row] =
+				choice === KEEP
+					? child(parent, tree.func[row])
+					: choice === INTO_PARENT
+						? parent
+						: choice;
 		}
 		const to = target[row];
 		if (kept) {
@@ -90,23 +110,33 @@ export function focused(tree, mask) {
 	const below = new Uint8Array(tree.n);
 	const keep = new Uint8Array(tree.n);
 	for (let row = 1; row < tree.n; row++) {
-		below[row] = (tree.func[row] >= 0 && mask[tree.func[row]]) || below[tree.parent[row]] ? 1 : 0;
+		below[row] =
+			(tree.func[row] >= 0 && mask[tree.func[row]]) || below[tree.parent[row]]
+				? 1
+				: 0;
 		keep[row] = below[row];
 	}
 	for (let row = tree.n - 1; row > 0; row--) if (keep[row]) keep[tree.parent[row]] = 1;
-	return rebuilt(tree, (row) => (keep[row] ? KEEP : DROP), (row) => below[row] === 1);
+	return rebuilt(
+		tree,
+		(row) => (keep[row] ? KEEP : DROP),
+		(row) => below[row] === 1,
+	);
 }
 
 // Functions of the mask are taken out; who called them gets their own cost.
 export function hidden(tree, mask) {
-	return rebuilt(tree, (row) => (tree.func[row] >= 0 && mask[tree.func[row]] ? INTO_PARENT : KEEP));
+	return rebuilt(tree, (row) =>
+		tree.func[row] >= 0 && mask[tree.func[row]] ? INTO_PARENT : KEEP,
+	);
 }
 
 // What a library calls within itself is folded into the call that entered the library.
 export function librariesFolded(tree, origin) {
 	const library = (row) => row > 0 && tree.func[row] >= 0 && origin[tree.func[row]] > 0;
 	return rebuilt(tree, (row) => {
-		const inside = library(tree.parent[row]) && (tree.func[row] === MORE || library(row));
+		const inside =
+			library(tree.parent[row]) && (tree.func[row] === MORE || library(row));
 		return inside ? INTO_PARENT : KEEP;
 	});
 }
@@ -120,7 +150,8 @@ export function recursionFolded(tree) {
 		const func = tree.func[row];
 		if (func < 0) continue;
 		const before = open.get(func);
-		if (before !== undefined && place[row] < place[before] + size[before]) outer[row] = before;
+		if (before !== undefined && place[row] < place[before] + size[before])
+			outer[row] = before;
 		else open.set(func, row);
 	}
 	return rebuilt(tree, (row, parent, target) => {
@@ -135,15 +166,23 @@ export function exactOnly(tree) {
 	const kept = [];
 	const target = new Int32Array(tree.n).fill(-1);
 	for (let row = 0; row < tree.n; row++) {
-		if (row > 0 && (tree.est[row] & TOTAL_EST || target[tree.parent[row]] < 0)) continue;
+		if (row > 0 && (tree.est[row] & TOTAL_EST || target[tree.parent[row]] < 0))
+			continue;
 		target[row] = kept.length;
 		kept.push(row);
 	}
 	const pick = (column) => column && column.constructor.from(kept, (row) => column[row]);
 	const side = (costs) => costs && { self: pick(costs.self), total: pick(costs.total) };
-	return { n: kept.length, parent: Int32Array.from(kept, (row) => (row ? target[tree.parent[row]] : -1)),
-		func: pick(tree.func), est: pick(tree.est), now: side(tree.now), was: side(tree.was),
-		calls: pick(tree.calls), merged: pick(tree.merged) };
+	return {
+		n: kept.length,
+		parent: Int32Array.from(kept, (row) => (row ? target[tree.parent[row]] : -1)),
+		func: pick(tree.func),
+		est: pick(tree.est),
+		now: side(tree.now),
+		was: side(tree.was),
+		calls: pick(tree.calls),
+		merged: pick(tree.merged),
+	};
 }
 
 // Rows of the tree that are at work below one row of the inverted tree, grouped by their caller.
@@ -186,7 +225,9 @@ export function inverted(tree) {
 	}
 	out.now.total.push(tree.now.total[0]);
 	if (out.was) out.was.total.push(tree.was.total[0]);
-	const floor = (Math.abs(tree.now.total[0]) + (tree.was ? Math.abs(tree.was.total[0]) : 0)) / INVERTED_LIMIT;
+	const floor =
+		(Math.abs(tree.now.total[0]) + (tree.was ? Math.abs(tree.was.total[0]) : 0)) /
+		INVERTED_LIMIT;
 	let level = [[0, start]];
 	while (level.length > 0) {
 		const next = [];
@@ -196,8 +237,11 @@ export function inverted(tree) {
 				out.now.total.push(0);
 				if (out.was) out.was.total.push(0);
 				invertedGroup(tree, out, row, group);
-				const weight = Math.abs(out.now.total[row]) + (out.was ? Math.abs(out.was.total[row]) : 0);
-				if (weight >= floor && out.parent.length < 4 * INVERTED_LIMIT) next.push([row, callersOf(tree, group)]);
+				const weight =
+					Math.abs(out.now.total[row]) +
+					(out.was ? Math.abs(out.was.total[row]) : 0);
+				if (weight >= floor && out.parent.length < 4 * INVERTED_LIMIT)
+					next.push([row, callersOf(tree, group)]);
 			}
 		}
 		level = next;
@@ -213,7 +257,8 @@ function invertedRows(out) {
 		if (!side) return;
 		side.total = Float64Array.from(totals[i]);
 		side.self = side.total.slice();
-		for (let row = 1; row < rows.n; row++) side.self[rows.parent[row]] -= side.total[row];
+		for (let row = 1; row < rows.n; row++)
+			side.self[rows.parent[row]] -= side.total[row];
 	});
 	rows.calls = null;
 	return rows;

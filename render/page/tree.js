@@ -32,7 +32,10 @@ function completed(self, total, parent, n) {
 export function contextRows(contexts, pair, calls) {
 	const { n, parent, func } = contexts;
 	const now = completed(contexts.self[pair.now], contexts.total[pair.now], parent, n);
-	const was = pair.was < 0 ? null : completed(contexts.self[pair.was], contexts.total[pair.was], parent, n);
+	const was =
+		pair.was < 0
+			? null
+			: completed(contexts.self[pair.was], contexts.total[pair.was], parent, n);
 	const est = new Uint8Array(n);
 	for (const m of pair.was < 0 ? [pair.now] : [pair.now, pair.was]) {
 		for (let row = 0; row < n; row++) {
@@ -41,7 +44,16 @@ export function contextRows(contexts, pair, calls) {
 		}
 	}
 	const count = calls && contexts.self[calls.now];
-	return { n, parent, func, now, was, est, calls: count ? column(count, n) : null, merged: null };
+	return {
+		n,
+		parent,
+		func,
+		now,
+		was,
+		est,
+		calls: count ? column(count, n) : null,
+		merged: null,
+	};
 }
 
 // What a row's width stands for.
@@ -84,10 +96,19 @@ export function makeTree(rows, side = "sum") {
 		let sorted = true;
 		for (let i = 0; i < list.length; i++) {
 			sum += width[list[i]];
-			if (i > 0 && (width[list[i]] > width[list[i - 1]] || func[list[i - 1]] === MORE)) sorted = false;
+			if (
+				i > 0 &&
+				(width[list[i]] > width[list[i - 1]] || func[list[i - 1]] === MORE)
+			)
+				sorted = false;
 		}
 		if (!sorted) {
-			list.sort((a, b) => (func[a] === MORE) - (func[b] === MORE) || width[b] - width[a] || a - b);
+			list.sort(
+				(a, b) =>
+					(func[a] === MORE) - (func[b] === MORE) ||
+					width[b] - width[a] ||
+					a - b,
+			);
 		}
 		// Rounding must not push a child out of its parent.
 		const scale = sum > width[row] ? width[row] / sum : 1;
@@ -147,8 +168,12 @@ export function walkOrder(tree) {
 
 // Self and total of every function, as the rows of this tree tell: nested activations count once.
 export function functionCosts(tree, functions) {
-	const out = { self: new Float64Array(functions), total: new Float64Array(functions),
-		calls: tree.calls ? new Float64Array(functions) : null, est: new Uint8Array(functions) };
+	const out = {
+		self: new Float64Array(functions),
+		total: new Float64Array(functions),
+		calls: tree.calls ? new Float64Array(functions) : null,
+		est: new Uint8Array(functions),
+	};
 	const { order, place, size } = walkOrder(tree);
 	const until = new Int32Array(functions); // the place where the outermost activation ends
 	for (const row of order) {

@@ -19,7 +19,10 @@ export function squarify(weights, x, y, w, h) {
 		while (end < weights.length) {
 			const next = sum + weights[end];
 			const length = (next * scale) / side;
-			const ratio = Math.max((weights[at] * scale) / length / length, (length * length) / (weights[end] * scale));
+			const ratio = Math.max(
+				(weights[at] * scale) / length / length,
+				(length * length) / (weights[end] * scale),
+			);
 			if (ratio > worst) break;
 			worst = ratio;
 			sum = next;
@@ -29,7 +32,11 @@ export function squarify(weights, x, y, w, h) {
 		let offset = 0;
 		for (; at < end; at++) {
 			const length = (weights[at] / sum) * side;
-			out.push(w >= h ? [x, y + offset, thick, length] : [x + offset, y, length, thick]);
+			out.push(
+				w >= h
+					? [x, y + offset, thick, length]
+					: [x + offset, y, length, thick],
+			);
 			offset += length;
 		}
 		if (w >= h) {
@@ -76,7 +83,8 @@ export function mapRows(profile, costs) {
 	const { functions, strings } = profile;
 	const rows = { parent: [-1], func: [-1], self: [0], labels: ["all"], label: [0] };
 	const own = [];
-	for (let f = 0; f < functions.n; f++) if (functions.origin[f] === 0) own.push(strings[functions.file[f]]);
+	for (let f = 0; f < functions.n; f++)
+		if (functions.origin[f] === 0) own.push(strings[functions.file[f]]);
 	const common = commonDirectory(own.filter((file) => file.startsWith("/")));
 	const groups = new Map();
 	const group = (parent, name, key) => {
@@ -118,7 +126,11 @@ function shortened(rows) {
 	const out = { parent: [], func: [], self: [] };
 	for (let row = 0; row < n; row++) {
 		const parent = row === 0 ? -1 : target[rows.parent[row]];
-		const lone = row > 0 && rows.func[row] < -1 && rows.parent[row] > 0 && kids[rows.parent[row]] === 1;
+		const lone =
+			row > 0 &&
+			rows.func[row] < -1 &&
+			rows.parent[row] > 0 &&
+			kids[rows.parent[row]] === 1;
 		if (lone) {
 			target[row] = parent;
 			continue;
@@ -140,14 +152,28 @@ export function makeMap(profile, costs) {
 	const total = self.slice();
 	for (let row = n - 1; row > 0; row--) total[parent[row]] += total[row];
 	const est = new Uint8Array(n);
-	for (let row = 0; row < n; row++) if (rows.func[row] >= 0 && costs.est?.[rows.func[row]] & 2) est[row] = 1;
-	const tree = makeTree({ n, parent, func: Int32Array.from(rows.func), now: { self, total }, was: null, est,
-		calls: null, merged: null });
+	for (let row = 0; row < n; row++)
+		if (rows.func[row] >= 0 && costs.est?.[rows.func[row]] & 2) est[row] = 1;
+	const tree = makeTree({
+		n,
+		parent,
+		func: Int32Array.from(rows.func),
+		now: { self, total },
+		was: null,
+		est,
+		calls: null,
+		merged: null,
+	});
 	return { ...tree, labels: all.labels };
 }
 
 export const MAP_HEAD = 18;
 const LEAST_AREA = 3;
+
+// Is there room for the name of a group above its members?
+export function hasHead(w, h) {
+	return h > 2 * MAP_HEAD && w > 30;
+}
 
 // Boxes of the map below `root`: a group has a head, if there is room, and its members inside.
 export function mapLayout(tree, root, pixels, height) {
@@ -169,10 +195,15 @@ export function mapLayout(tree, root, pixels, height) {
 		[boxes.x[box], boxes.y[box], boxes.w[box], boxes.h[box]] = [x, y, w, h];
 		const kids = childrenOf(tree, row);
 		if (kids.length === 0) continue;
-		const head = h > 2 * MAP_HEAD && w > 30 ? MAP_HEAD : 1;
+		const head = hasHead(w, h) ? MAP_HEAD : 1;
 		const pad = w > 12 && h > 12 ? 2 : 0.5;
-		const placed = squarify(Array.from(kids, (kid) => tree.width[kid]), x + pad, y + head,
-			Math.max(0, w - 2 * pad), Math.max(0, h - head - pad));
+		const placed = squarify(
+			Array.from(kids, (kid) => tree.width[kid]),
+			x + pad,
+			y + head,
+			Math.max(0, w - 2 * pad),
+			Math.max(0, h - head - pad),
+		);
 		kids.forEach((kid, i) => rect.set(placed[i], 4 * kid));
 	}
 	boxes.height = height;

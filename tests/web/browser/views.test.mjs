@@ -1,0 +1,340 @@
+// The page in Chromium: hostile names, every size of screen, every view, what it saves, a server.
+import { test, before, after } from "node:test";
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { deflateSync } from "node:zlib";
+import { launch, openPage, pageFile } from "../browser.mjs";
+import { withPage as openAndUse, item, hashOf, settle } from "../browser.mjs";
+import { makePage } from "../page.mjs";
+import { twoParents, madeTree, hostile, diffed } from "../fixtures.mjs";
+import { withLines, withParts, withGraph, profileOf } from "../fixtures.mjs";
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+const withPage = (data, options, use) => openAndUse(browser, data, options, use);
+
+// ---- 10. hostile names -----------------------------------------------------------------------------------------
+
+test("names are text, whatever they say", async () => {
+	for (const view of ["flame", "table", "butterfly", "map"]) {
+		await withPage(hostile(), { hash: `#v=${view}&f=0` }, async (page) => {
+			assert.equal(await page.evaluate(() => window.hacked), undefined);
+			assert.equal(await page.locator("img, main script").count(), 0);
+			assert.equal(
+				await page.locator("h1.title").innerText(),
+				"<img src=x onerror=window.hacked=1>\\u202etitle",
+			);
+			assert.ok(
+				await page.evaluate(() =>
+					document
+						.querySelector("meta[http-equiv]")
+						.content.includes("script-src 'sha256-"),
+				),
+			);
+			if (view === "table")
+				assert.match(
+					await page.locator("main").innerText(),
+					/<\/script><script>window.hacked=1<\/script>/,
+				);
+		});
+	}
+});
+
+test("a graph that attacks is only a picture", async () => {
+	await withPage(withGraph(), { hash: "#v=graph" }, async (page) => {
+		assert.equal(await page.evaluate(() => window.hacked), undefined);
+		const kinds = await page.evaluate(() =>
+			[...document.querySelectorAll(".pane *")].map((node) => node.localName),
+		);
+		assert.deepEqual(
+			kinds.filter(
+				(kind) => !["svg", "g", "polygon", "path", "text"].includes(kind),
+			),
+			[],
+		);
+		assert.equal(page.requests.length, 1);
+		// What the browser says about the attempts that it stopped.
+		page.problems = page.problems.filter(
+			(text) => !text.includes("Content Security Policy"),
+		);
+		await page.locator("#f1").click();
+		assert.match(await page.locator(".details .name").innerText(), /^A$/);
+		await page.keyboard.press("3");
+		assert.match(await page.locator(".card h2").innerText(), /A/);
+	});
+});
+
+// ---- 11. small and large screens ----------------------------------------------------------------------------------
+
+test("from a phone to a wall: no sideways scrolling, nothing over the picture", async () => {
+	const sizes = [
+		[360, 740],
+		[700, 450],
+		[1400, 900],
+		[2560, 1440],
+	];
+	for (const size of sizes) {
+		for (const [view, data] of [
+			["flame", madeTree({})],
+			["table", madeTree({})],
+			["butterfly", madeTree({})],
+			["map", madeTree({})],
+			["graph", withGraph(false)],
+			["source", withLines()],
+			["diff", diffed()],
+		]) {
+			await withPage(data, { hash: `#v=${view}`, size }, async (page) => {
+				const wide = await page.evaluate(
+					() =>
+						document.documentElement.scrollWidth -
+						window.innerWidth,
+				);
+				assert.ok(wide <= 0, `${view} at ${size}: ${wide} too wide`);
+				const boxes = await page.evaluate(() =>
+					["header", "nav.tabbar", "main", ".details"].flatMap(
+						(selector) => {
+							const node =
+								document.querySelector(selector);
+							const { top, bottom, height } =
+								node.getBoundingClientRect();
+							return height > 0 ? [[top, bottom]] : [];
+						},
+					),
+				);
+				for (let i = 1; i < boxes.length; i++)
+					assert.ok(
+						boxes[i][0] >= boxes[i - 1][1] - 0.5,
+						`${view} at ${size}`,
+					);
+				assert.ok(
+					boxes.at(-1)[1] <= size[1] + 0.5,
+					`${view} at ${size} is too high`,
+				);
+			});
+		}
+	}
+});
+
+test("a tap shows what it is, a second one zooms", async () => {
+	await withPage(
+		twoParents(),
+		{ size: [360, 740], hasTouch: true, isMobile: true },
+		async (page) => {
+			const chart = await page.locator(".chart").boundingBox();
+			await page.touchscreen.tap(chart.x + 60, chart.y + 2.5 * 26);
+			await settle(page);
+			assert.match(await page.locator(".details").innerText(), /^A\s/);
+			assert.doesNotMatch(await hashOf(page), /z=/);
+			await page.touchscreen.tap(chart.x + 60, chart.y + 2.5 * 26);
+			await settle(page);
+			assert.match(await hashOf(page), /z=0\.1/);
+		},
+	);
+});
+
+test("who wants no motion gets none", async () => {
+	await withPage(twoParents(), { reducedMotion: "reduce" }, async (page) => {
+		const zoomed = await page.evaluate(() => {
+			const press = (key) =>
+				document.activeElement.dispatchEvent(
+					new KeyboardEvent("keydown", { key, bubbles: true }),
+				);
+			document.querySelector("[role=treeitem]").focus();
+			["ArrowDown", "ArrowDown", "Enter"].forEach(press);
+			return window.drawn.rects.some(([, y, w]) => y === 42 && w > 1300);
+		});
+		assert.ok(zoomed, "the box fills the picture at once");
+	});
+});
+
+test("on paper there are the picture and the table, and no buttons", async () => {
+	await withPage(madeTree({}), {}, async (page) => {
+		await page.emulateMedia({ media: "print" });
+		assert.ok(await page.locator("canvas").isVisible());
+		assert.ok(await page.locator("#plain table").isVisible());
+		assert.equal(
+			(await page.locator("button:visible").count()) -
+				(await page.locator(".way button:visible").count()),
+			0,
+		);
+	});
+});
+
+// ---- views ---------------------------------------------------------------------------------------------------------
+
+test("a comparison shows before, after and change, what is new and what is gone", async () => {
+	await withPage(diffed(), { hash: "#v=diff" }, async (page) => {
+		assert.match(
+			await page.locator("main thead").innerText(),
+			/Before.*After.*Change/s,
+		);
+		const count = async (only) => {
+			await page.getByLabel("Functions").selectOption(only);
+			const rows =
+				Number(
+					await page
+						.locator("table.grid")
+						.getAttribute("aria-rowcount"),
+				) - 1;
+			assert.equal(await page.locator(`.badge.${only}`).count(), rows);
+			return rows;
+		};
+		const [fresh, gone] = [await count("new"), await count("gone")];
+		assert.ok(fresh > 0 && gone > 0);
+		await withPage(diffed({ swap: true }), { hash: "#v=diff&d=new" }, async (other) => {
+			assert.equal(await other.locator(".badge.new").count(), gone);
+		});
+		await page.getByLabel("Functions").selectOption("all");
+		assert.match(await page.locator("td.change").first().innerText(), /^[+−]/);
+	});
+});
+
+test("callers and callees are the recorded ones", async () => {
+	await withPage(twoParents(), { hash: "#v=butterfly&f=3" }, async (page) => {
+		const text = await page.locator(".sides").innerText();
+		assert.match(
+			text,
+			/2 callers[\s\S]*A[\s\S]*6\.000000[\s\S]*B[\s\S]*4\.000000[\s\S]*1 callee[\s\S]*5\.000000/,
+		);
+		await page.getByRole("button", { name: "A", exact: true }).click();
+		assert.match(await page.locator(".card h2").innerText(), /^A$/);
+		await page.goBack();
+		assert.match(await page.locator(".card h2").innerText(), /^f$/);
+	});
+});
+
+test("lines stand beside their text, which is never markup", async () => {
+	await withPage(withLines(), { hash: "#v=source" }, async (page) => {
+		assert.match(
+			await page.locator("main tbody").innerText(),
+			/6\s+100\s+1\.100000\s+55\.0.%\s+sum \+= item\.price/,
+		);
+		assert.equal(await page.locator("main tbody b").count(), 0);
+		assert.match(await page.locator("main tbody").innerText(), /<b>not bold<\/b>/);
+	});
+});
+
+test("threads can be chosen", async () => {
+	await withPage(withParts(), {}, async (page) => {
+		await page.getByLabel("Thread").selectOption({ label: "Thread-1" });
+		assert.match(await page.locator(".way").innerText(), /3\.00.s/);
+		await page.getByRole("tab", { name: "Table" }).click();
+		assert.match(await page.locator("main tbody").innerText(), /3\.000000/);
+	});
+});
+
+test("chips of transformations come and go", async () => {
+	await withPage(twoParents(), { hash: "#z=0.1&f=1" }, async (page) => {
+		await item(page).focus();
+		await page.locator(".details").getByRole("button", { name: "Focus" }).click();
+		assert.match(await page.locator(".way").innerText(), /6\.00.s[\s\S]*Focus A/);
+		await page.getByRole("button", { name: "Invert", exact: true }).click();
+		assert.equal(await page.locator(".chip").count(), 2);
+		await page.getByRole("button", { name: "Remove: Focus A" }).click();
+		assert.match(await page.locator(".way").innerText(), /10\.0.s/);
+		await page.goBack();
+		assert.equal(await page.locator(".chip").count(), 2);
+	});
+});
+
+async function saved(page, name) {
+	const [download] = await Promise.all([
+		page.waitForEvent("download"),
+		page.getByRole("button", { name }).click(),
+	]);
+	return readFileSync(await download.path(), "utf8");
+}
+
+test("saved pictures are XML that opens alone, and zooms", async () => {
+	await withPage(madeTree({}), {}, async (page) => {
+		const text = await saved(page, "SVG");
+		const error = await page.evaluate(
+			(text) =>
+				new DOMParser()
+					.parseFromString(text, "image/svg+xml")
+					.querySelector("parsererror")?.textContent,
+			text,
+		);
+		assert.equal(error, undefined);
+		const alone = await page.context().newPage();
+		const file = pageFile(text, "picture").replace(/\.html$/, ".svg");
+		writeFileSync(new URL(file), text);
+		await alone.goto(file);
+		const width = () =>
+			alone
+				.locator("g[data-x]")
+				.nth(9)
+				.locator("rect")
+				.first()
+				.getAttribute("width");
+		const before = Number(await width());
+		await alone.locator("g[data-x]").nth(9).click();
+		assert.ok(Number(await width()) > before);
+	});
+	await withPage(madeTree({}), { hash: "#v=map" }, async (page) =>
+		assert.match(await saved(page, "SVG"), /<svg[\s\S]*Third party/),
+	);
+});
+
+test("the saved table has every function", async () => {
+	await withPage(hostile(), { hash: "#v=table" }, async (page) => {
+		const lines = (await saved(page, "CSV")).split("\r\n");
+		assert.equal(lines.length, 13);
+		assert.ok(lines.some((line) => line.startsWith("'=cmd|")));
+	});
+});
+
+test("an empty profile says so", async () => {
+	const data = profileOf({ funcs: [], edges: [], rows: [[-1, -1, 0, 0, "r"]] });
+	for (const view of ["flame", "table", "butterfly", "map"]) {
+		await withPage(data, { hash: `#v=${view}` }, async (page) =>
+			assert.ok(await page.locator(".empty").isVisible(), view),
+		);
+	}
+});
+
+// ---- from a server ---------------------------------------------------------------------------------------------------
+
+test("from a server: data, text of sources, and new data while it runs", async () => {
+	let data = withLines();
+	const text = data.sources[data.functions.file[0]];
+	data.sources = null;
+	let version = "1";
+	const server = createServer((request, response) => {
+		const answers = {
+			"/k/": () => makePage(data, { server: true }),
+			"/k/data": () => deflateSync(Buffer.from(JSON.stringify(data))),
+			"/k/version": () => version,
+			[`/k/source/${data.functions.file[0]}`]: () => text,
+		};
+		const answer = answers[request.url];
+		response.writeHead(answer ? 200 : 404, {
+			"Content-Type":
+				request.url === "/k/" ? "text/html" : "application/octet-stream",
+		});
+		response.end(answer ? answer() : "");
+	});
+	await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+	const page = await openPage(browser, "", {
+		baseURL: `http://127.0.0.1:${server.address().port}/k/`,
+		hash: "#v=source",
+	});
+	try {
+		await page.locator("td.code", { hasText: "item.price" }).waitFor();
+		await page.waitForTimeout(1300);
+		data = twoParents();
+		version = "2";
+		await page
+			.locator("h1.title", { hasText: "two parents" })
+			.waitFor({ timeout: 5000 });
+		assert.deepEqual(
+			page.problems.filter((text) => !/404|favicon/.test(text)),
+			[],
+		);
+	} finally {
+		await page.context().close();
+		server.close();
+	}
+});
