@@ -9,11 +9,14 @@
 #include "origin.h"
 #include "screen.h"
 
-enum { PACKAGES = 3, INDENT = 2, DEEPEST = 30 };
+enum { PACKAGES = 3, INDENT = 2, DEEPEST = 30, FEWEST = 2 };
+
+/* Library frames that cost more themselves, of the whole, are always shown. */
+static const double much = 0.2;
 
 /* A library frame called from one's own code, and those of its like below it. */
 struct group {
-	size_t hidden;
+	size_t hidden;          /* that would be shown otherwise */
 	prof_id func[PACKAGES]; /* one function of each package named, PROF_NONE: none */
 	bool more;              /* packages than can be named */
 };
@@ -73,6 +76,28 @@ static void name_package(const struct prof *p, struct group *g, prof_id func)
 	g->more = true;
 }
 
+static bool light(const struct outline *o, prof_id node)
+{
+	double total = total_of(o, node);
+	return isnan(total) || total < o->opt->min * o->whole;
+}
+
+/* Would a group hide it? */
+static bool hideable(const struct outline *o, prof_id node)
+{
+	if (o->root[node] == PROF_NONE || o->root[node] == node)
+		return false;
+	double own = o->measure == PROF_NONE ? NAN
+					     : prof_cost_at(o->t->cost.self, o->measure, node);
+	return !(own * o->scale > much * o->whole);
+}
+
+/* Putting one frame away would only hide a name. */
+static bool hidden(const struct outline *o, prof_id node)
+{
+	return hideable(o, node) && o->groups[o->root[node]].hidden >= FEWEST;
+}
+
 /* Parents come before children, so one pass finds the group of every node. */
 static void find_groups(struct outline *o)
 {
@@ -86,8 +111,9 @@ static void find_groups(struct outline *o)
 		o->root[n] = above == PROF_NONE ? n : above;
 		if (above == PROF_NONE)
 			*g = (struct group){ 0, { PROF_NONE, PROF_NONE, PROF_NONE }, false };
-		else
-			g->hidden++;
+		if (!hideable(o, n) || light(o, n))
+			continue;
+		g->hidden++;
 		name_package(t->profile, g, t->func[n]);
 	}
 }
@@ -170,17 +196,18 @@ static bool put_safe(struct outline *o, const struct prof_str *s, size_t limit, 
 static bool put_group(struct outline *o, const struct group *g)
 {
 	char text[48];
-	int len = snprintf(text, sizeof(text), "  [%zu frame%s hidden]", g->hidden,
-			   g->hidden == 1 ? "" : "s");
+	int len = snprintf(text, sizeof(text), "  [%zu frames hidden]", g->hidden);
 	if ((size_t)len > o->left)
 		len = snprintf(text, sizeof(text), "  [+%zu]", g->hidden);
-	if (!g->hidden || (size_t)len > o->left)
+	if (g->hidden < FEWEST || (size_t)len > o->left)
 		return true;
 	put_tone(o, "\033[2m");
 	put_ascii(o, text);
 	for (size_t i = 0; i < PACKAGES && g->func[i] != PROF_NONE && o->left > 24; i++) {
 		struct prof_str package = origin_package(o->t->profile, g->func[i]);
 		put_ascii(o, i ? ", " : " ");
+		if (package.len > 3 && !memcmp(package.s + package.len - 3, ".py", 3))
+			package.len -= 3;
 		if (!put_safe(o, &package, 20, true))
 			return false;
 	}
@@ -266,18 +293,17 @@ static bool walk(struct outline *o)
 	push(o, o->t->n ? o->t->first_child[0] : PROF_NONE, 0);
 	while (o->nstack && !enough(o)) {
 		struct visit v = o->stack[--o->nstack];
-		bool hidden = o->root[v.node] != PROF_NONE && o->root[v.node] != v.node;
-		double total = total_of(o, v.node);
-		if (isnan(total) || total < o->opt->min * o->whole) {
-			if (!hidden)
+		bool shown = !hidden(o, v.node);
+		if (light(o, v.node)) {
+			if (shown)
 				put_rest(o, v.node, v.depth);
 			continue;
 		}
-		if (!hidden && !put_context(o, &v))
+		if (shown && !put_context(o, &v))
 			return false;
-		o->lines += !hidden;
+		o->lines += shown;
 		push(o, o->t->next[v.node], v.depth);
-		push(o, o->t->first_child[v.node], v.depth + !hidden);
+		push(o, o->t->first_child[v.node], v.depth + shown);
 	}
 	return true;
 }

@@ -14,10 +14,11 @@ struct outline_options {
 
 /*
  * A line a context: total cost and share, the name, the place; heaviest first.
- * With fold, library and standard-library frames that call only their like are
- * one line, "[12 frames hidden] json, re". What min and limit leave out is
- * counted in a last line below its caller. Estimates have a mark. 0, or -1 and
- * *err.
+ * With fold, library and standard-library frames below one of their like are
+ * not written, unless their own cost is a fifth of the whole: behind that one
+ * stands "[12 frames hidden] json, re", if they are two or more. What min and
+ * limit leave out is counted in a last line below its caller. Estimates have a
+ * mark. 0, or -1 and *err.
  */
 int outline_write(const struct prof_tree *t, const struct outline_options *opt,
 		  const struct grid_style *style, FILE *out, struct prof_error *err);
