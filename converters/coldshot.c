@@ -128,13 +128,15 @@ static void reach_line(struct profile *p, struct thread *t, const struct record 
 		t->at = events_child(&p->tree, 0, f->func, r->line);
 		return;
 	}
-	leave_line(p, t);
 	const struct event_node *node = &p->tree.nodes[t->at];
-	if (node->func == f->func)
-		t->at = events_child(&p->tree, node->parent, f->func, r->line);
-	else
+	if (node->func == f->func) {
+		prof_id parent = node->parent;
+		leave_line(p, t);
+		t->at = events_child(&p->tree, parent, f->func, r->line);
+	} else {
 		prof_add_note(p->b, bytes_offset(&p->c, at),
 			      "line of a function that should have returned");
+	}
 }
 
 static void call(struct profile *p, struct thread *t, const struct record *r)
