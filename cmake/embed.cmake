@@ -36,5 +36,7 @@ list(APPEND library_sources ${embed_dir}/page_policy.c)
 
 # ---- the style and the script of flame graphs ---------------------------------
 
-prof_embed(flame_css ${PROJECT_SOURCE_DIR}/render/flame.css)
-prof_embed(flame_js ${PROJECT_SOURCE_DIR}/render/flame.js)
+foreach(part style.css boxes.js tools.js)
+  string(REPLACE "." "_" name flame_${part})
+  prof_embed(${name} ${PROJECT_SOURCE_DIR}/render/flame/${part})
+endforeach()

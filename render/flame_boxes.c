@@ -25,7 +25,7 @@ static void put_pixels(struct sink *out, double pixels)
 	sink_general(out, pixels, 8);
 }
 
-/* The lines around boxes narrower than this would hide them: see flame.js, too. */
+/* The lines around boxes narrower than this would hide them: see boxes.js, too. */
 enum { NARROW = 4 };
 
 static double pixels(const struct flame_picture *pic)

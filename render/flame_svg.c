@@ -7,9 +7,9 @@
 #include "utf8.h"
 #include "xml_write.h"
 
-/* render/flame.css and render/flame.js, put into the library when it is built. */
-extern const unsigned char flame_css[], flame_js[];
-extern const size_t flame_css_size, flame_js_size;
+/* The files of render/flame/, put into the library when it is built. */
+extern const unsigned char flame_style_css[], flame_boxes_js[], flame_tools_js[];
+extern const size_t flame_style_css_size, flame_boxes_js_size, flame_tools_js_size;
 
 static const char dark_css[] =
 	"@media "
@@ -199,7 +199,7 @@ static void put_style(struct flame_picture *pic)
 	const char *paper = pic->text.o->paper;
 	struct paper p = paper ? paper_of(paper) : (struct paper){ NULL, 0xffffff, 0xffffff };
 	sink_text(out, "<style>\n");
-	sink_bytes(out, flame_css, flame_css_size);
+	sink_bytes(out, flame_style_css, flame_style_css_size);
 	if (!paper)
 		sink_text(out, dark_css);
 	else if (!flame_is_light(p.top))
@@ -387,7 +387,8 @@ void flame_put_foot(struct flame_picture *pic)
 {
 	sink_text(pic->out, "<g id=\"foot\">\n");
 	put_omissions(pic);
-	sink_text(pic->out, "</g>\n<script><![CDATA[\n");
-	sink_bytes(pic->out, flame_js, flame_js_size);
-	sink_text(pic->out, "]]></script>\n</svg>\n");
+	sink_text(pic->out, "</g>\n<script><![CDATA[\n(function () {\n\"use strict\";\n");
+	sink_bytes(pic->out, flame_boxes_js, flame_boxes_js_size);
+	sink_bytes(pic->out, flame_tools_js, flame_tools_js_size);
+	sink_text(pic->out, "})();\n]]></script>\n</svg>\n");
 }
