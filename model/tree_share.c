@@ -135,8 +135,7 @@ static int most_left_first(const void *a, const void *b)
 	return x->edge < y->edge ? -1 : 1;
 }
 
-/* Could this call have been made from here? An inner round is made only while half a call is
- * expected. */
+/* Could it have been made from here? An inner round is made while half a call is expected of it. */
 static bool possible(const struct grower *w, prof_id row, const struct share *s)
 {
 	prof_id callee = w->g->callee[s->edge], way = w->plan.way[callee];
@@ -182,10 +181,7 @@ static size_t list_shares(struct grower *w, prof_id row)
 	return n;
 }
 
-/*
- * The calls made once, whole, where they are planned or fit, and what must
- * follow other calls. Returns what is left of the budget.
- */
+/* The calls made once, whole, where they are planned or fit. Returns what is left of the budget. */
 static double place_single_calls(struct grower *w, size_t n, double budget)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -269,10 +265,17 @@ static double fill(struct grower *w, size_t n, double budget)
  * Was the heaviest call surely made from here, the outermost context? Made
  * once from further inside, it would be within a call at least as heavy.
  */
-static bool surely_here(const struct grower *w, prof_id row, const struct share *s, size_t n)
+static bool surely_here(const struct grower *w, prof_id row, const struct share *s)
 {
-	return w->context[row].certain && w->context[row].edge == PROF_NONE && s->once &&
-	       (n == 1 || s[1].left < s[0].left) && s->got == w->flow.weight[s->edge];
+	const struct prof_graph *g = w->g;
+	prof_id f = w->t->func[row];
+	if (!w->context[row].certain || w->context[row].edge != PROF_NONE || !s->once ||
+	    s->got != w->flow.weight[s->edge])
+		return false;
+	for (prof_id e = g->first_out[f]; e < g->first_out[f + 1]; e++)
+		if (e != s->edge && g->callee[e] != f && w->flow.weight[e] >= s->got)
+			return false;
+	return true;
 }
 
 static void share_in_cycle(struct grower *w, prof_id row, double budget)
@@ -295,7 +298,7 @@ static void share_in_cycle(struct grower *w, prof_id row, double budget)
 		if (!(s->got > 0))
 			continue;
 		tree_push(w, (struct candidate){ s->got, row, s->edge, w->g->callee[s->edge],
-						 i == 0 && surely_here(w, row, s, n) });
+						 i == 0 && surely_here(w, row, s) });
 		if (s->once)
 			w->left[s->edge] = 0;
 		else if (!s->nested)
