@@ -280,7 +280,7 @@ static void put_key(struct flame_picture *pic)
 	double x = FLAME_PIXELS * FLAME_MARGIN;
 	struct flame_key key;
 	char text[100];
-	if (!pic->at.key)
+	if (pic->at.key == 0)
 		return;
 	for (size_t i = 0; (key = flame_colour_key(pic->colours, i)).text; i++)
 		put_swatch(pic, &x, key.rgb, "key", NULL, key.text);
