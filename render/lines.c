@@ -84,11 +84,11 @@ static size_t *choose_lines(const struct prof *p, prof_id measure, size_t limit,
 	return sites;
 }
 
-int lines_table(const struct prof *p, prof_id wanted, size_t limit, struct grid *grid,
+int lines_table(const struct prof *p, prof_id measure, size_t limit, struct grid *grid,
 		struct arena *names, struct prof_error *err)
 {
 	double scale;
-	prof_id measure = func_measure(p, wanted, &scale);
+	measure = func_measure(p, measure, &scale);
 	const char *name = includes_calls(p, measure) ? "total" : "self";
 	const struct grid_column all[COLUMNS] = {
 		{ "hits", "hits", GRID_COUNT, .spare = 1 },

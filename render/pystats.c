@@ -36,7 +36,8 @@ static bool make_room(struct pystats *s, size_t n)
 {
 	if (n <= s->cap)
 		return true;
-	uint32_t cap = n > s->cap * 2 ? (uint32_t)n : s->cap * 2;
+	size_t twice = (size_t)s->cap * 2;
+	uint32_t cap = (uint32_t)(n > twice ? n : twice);
 	struct pystats_func *funcs = realloc(s->funcs, cap * sizeof(*funcs));
 	if (!funcs)
 		return false;

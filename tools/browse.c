@@ -74,7 +74,7 @@ static enum next tell(struct browser *b, const struct prof_error *error, const c
 	return GO_ON;
 }
 
-static enum next do_add(struct browser *b, char *path)
+static enum next do_add(struct browser *b, const char *path)
 {
 	struct prof_error error = PROF_ERROR_INIT;
 	int obstacle = browse_table_obstacle(path);
@@ -100,7 +100,7 @@ static void tell_empty(struct browser *b, const char *heading)
 	fputc('\n', b->out);
 }
 
-static enum next do_read(struct browser *b, char *path)
+static enum next do_read(struct browser *b, const char *path)
 {
 	struct prof_error error = PROF_ERROR_INIT;
 	struct browse_table table = { .n = 0 };
@@ -112,7 +112,7 @@ static enum next do_read(struct browser *b, char *path)
 	int obstacle = name ? browse_table_obstacle(name) : 0;
 	enum next next = GO_ON;
 	if (!name)
-		next = prof_fail(b->err, PROF_ENOMEM, "out of memory") ? FAILED : GO_ON;
+		next = FAILED;
 	else if (obstacle)
 		fprintf(b->out, "%s\n", strerror(obstacle));
 	else if (browse_table_add(&table, b->run, name, &error))
@@ -150,9 +150,10 @@ static size_t parse_selectors(struct browser *b, char *args, struct pystats_sele
 	return n;
 }
 
-static enum next print(struct browser *b, char *args, enum pystats_text what)
+static enum next print(struct browser *b, const char *args, enum pystats_text what)
 {
 	struct pystats_selector *by = calloc(strlen(args) + 1, sizeof(*by));
+	char *words = strdup(args); /* patterns stay in it */
 	struct pystats_listing listing = { .keys = b->keys,
 					   .nkeys = b->nkeys,
 					   .reverse = b->reverse,
@@ -160,28 +161,32 @@ static enum next print(struct browser *b, char *args, enum pystats_text what)
 					   .screen = b->safe,
 					   .ascii = b->ascii,
 					   .selectors = by };
-	if (!by)
-		return prof_fail(b->err, PROF_ENOMEM, "out of memory") ? FAILED : GO_ON;
+	if (!by || !words) {
+		free(by);
+		free(words);
+		return FAILED;
+	}
 	listing.files = (const char *const *)b->table.headings;
-	listing.nselectors = parse_selectors(b, args, by);
+	listing.nselectors = parse_selectors(b, words, by);
 	enum next next = !b->table.stats ? tell_nothing(b)
 			 : pystats_print(b->table.stats, what, &listing, b->out, b->err) ? FAILED
 											 : GO_ON;
 	free(by);
+	free(words);
 	return next;
 }
 
-static enum next do_stats(struct browser *b, char *args)
+static enum next do_stats(struct browser *b, const char *args)
 {
 	return print(b, args, PYSTATS_STATS);
 }
 
-static enum next do_callers(struct browser *b, char *args)
+static enum next do_callers(struct browser *b, const char *args)
 {
 	return print(b, args, PYSTATS_CALLERS);
 }
 
-static enum next do_callees(struct browser *b, char *args)
+static enum next do_callees(struct browser *b, const char *args)
 {
 	return print(b, args, PYSTATS_CALLEES);
 }
@@ -189,15 +194,16 @@ static enum next do_callees(struct browser *b, char *args)
 /* ---- order and names ------------------------------------------------- */
 
 /* Without a key, or with one that is none, the keys are listed and nothing changes. */
-static enum next do_sort(struct browser *b, char *args)
+static enum next do_sort(struct browser *b, const char *args)
 {
 	enum pystats_key *keys = calloc(strlen(args) + 1, sizeof(*keys));
 	size_t n = 0;
-	char *rest;
-	bool good = keys && *args;
-	for (char *word = strtok_r(args, blanks, &rest); good && word;
+	char *rest, *words = strdup(args);
+	bool good = keys && words && *args;
+	for (char *word = words ? strtok_r(words, blanks, &rest) : NULL; good && word;
 	     word = strtok_r(NULL, blanks, &rest))
 		good = !strchr("-0123456789", *word) && pystats_parse_key(word, &keys[n++]);
+	free(words);
 	if (good) {
 		free(b->keys);
 		b->keys = keys;
@@ -210,21 +216,21 @@ static enum next do_sort(struct browser *b, char *args)
 	return GO_ON;
 }
 
-static enum next do_reverse(struct browser *b, char *args)
+static enum next do_reverse(struct browser *b, const char *args)
 {
 	(void)args;
 	b->reverse = b->nkeys && !b->reverse; /* what has no order has no reverse one */
 	return GO_ON;
 }
 
-static enum next do_strip(struct browser *b, char *args)
+static enum next do_strip(struct browser *b, const char *args)
 {
 	(void)args;
 	forget_order(b);
 	return pystats_strip_dirs(b->table.stats, b->err) ? FAILED : GO_ON;
 }
 
-static enum next do_help(struct browser *b, char *args)
+static enum next do_help(struct browser *b, const char *args)
 {
 	if (!*args)
 		browse_put_commands(b->out);
@@ -233,14 +239,14 @@ static enum next do_help(struct browser *b, char *args)
 	return GO_ON;
 }
 
-static enum next do_quit(struct browser *b, char *args)
+static enum next do_quit(struct browser *b, const char *args)
 {
 	(void)b;
 	(void)args;
 	return LEAVE;
 }
 
-static enum next do_end(struct browser *b, char *args)
+static enum next do_end(struct browser *b, const char *args)
 {
 	(void)args;
 	fputc('\n', b->out);
@@ -251,7 +257,7 @@ static enum next do_end(struct browser *b, char *args)
 
 static const struct command {
 	const char *name;
-	enum next (*run)(struct browser *b, char *args);
+	enum next (*run)(struct browser *b, const char *args);
 	bool needs_table;
 } commands[] = {
 	{ "EOF", do_end, false },         { "add", do_add, true },
@@ -314,6 +320,23 @@ static enum next obey_paged(struct browser *b, char *line)
 	return next;
 }
 
+/* An empty line repeats the last one. What is to be done, allocated; NULL when memory is out. */
+static char *interpret(const char *typed, char **last)
+{
+	char *line = strdup(typed ? typed : "EOF");
+	char *bare = line ? trim(line) : NULL;
+	char *again = bare ? strdup(*bare ? bare : *last) : NULL;
+	if (again && *bare && *bare != '!') {
+		free(*last);
+		*last = strdup(strcmp(bare, "EOF") ? bare : "");
+	}
+	free(line);
+	if (*last)
+		return again;
+	free(again);
+	return NULL;
+}
+
 static enum next converse(struct browser *b, bool person)
 {
 	struct browse_words words = { &b->table };
@@ -323,20 +346,12 @@ static enum next converse(struct browser *b, bool person)
 	while (next == GO_ON) {
 		char prompt[300];
 		snprintf(prompt, sizeof(prompt), "%.290s%% ", b->name ? b->name : "");
-		const char *typed = line_read(in, prompt);
-		char *line = strdup(typed ? typed : "EOF");
-		char *bare = line ? trim(line) : NULL;
-		char *again = bare ? strdup(*bare ? bare : last) : NULL;
-		if (again && *bare && *bare != '!') { /* an empty line repeats the last one */
-			free(last);
-			last = strdup(strcmp(bare, "EOF") ? bare : "");
-		}
-		if (!again || !last)
+		char *line = interpret(line_read(in, prompt), &last);
+		if (!line)
 			next = FAILED;
-		else if (*again)
-			next = person ? obey_paged(b, again) : obey(b, again);
+		else if (*line)
+			next = person ? obey_paged(b, line) : obey(b, line);
 		free(line);
-		free(again);
 	}
 	free(last);
 	line_reader_free(in);
@@ -372,14 +387,10 @@ int browse_write(struct run *run, const struct prof *p, FILE *out, struct prof_e
 	enum next next = GO_ON;
 	(void)p;
 	for (size_t i = 0; next == GO_ON && i < o->nfiles; i++) {
-		char *path = strdup(o->files[i]);
-		if (!path)
-			next = FAILED;
-		else if (i && !b.table.stats)
+		if (i && !b.table.stats)
 			tell_nothing(&b);
 		else
-			next = i ? do_add(&b, path) : do_read(&b, path);
-		free(path);
+			next = i ? do_add(&b, o->files[i]) : do_read(&b, o->files[i]);
 	}
 	if (next == GO_ON)
 		next = prepare(&b);

@@ -26,7 +26,7 @@ static bool make_room(struct browse_table *t)
 	char **headings = reallocarray(t->headings, t->n + 2, sizeof(*headings));
 	if (headings)
 		t->headings = headings;
-	struct prof **profiles = reallocarray(t->profiles, t->n + 1, sizeof(*profiles));
+	struct prof **profiles = reallocarray(t->profiles, t->n + 1, sizeof(struct prof *));
 	if (profiles)
 		t->profiles = profiles;
 	struct pystats **added = reallocarray(t->added, t->n + 1, sizeof(struct pystats *));

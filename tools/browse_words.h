@@ -12,7 +12,8 @@ struct browse_words {
 	const struct browse_table *table;
 };
 
-/* A line_complete: commands, then sort keys, functions or files, as the command takes them. */
-void browse_complete(void *words, const char *line, size_t cursor, struct line_words *found);
+/* A line_complete whose context is a struct browse_words: commands, then sort keys, functions or
+ * files, as the command takes them. */
+void browse_complete(void *context, const char *line, size_t cursor, struct line_words *w);
 
 #endif

@@ -89,9 +89,9 @@ int diff_report_json(const struct diff_report *r, FILE *out, struct prof_error *
 	struct grid grid;
 	struct arena names = { 0 };
 	struct sink *s = malloc(sizeof(*s));
-	int status = s ? 0 : prof_fail(err, PROF_ENOMEM, "out of memory");
-	if (status == 0)
-		status = delta_table(r->g, r->d, true, r->limit, &grid, &names, err);
+	if (!s)
+		return prof_fail(err, PROF_ENOMEM, "out of memory");
+	int status = delta_table(r->g, r->d, true, r->limit, &grid, &names, err);
 	if (status == 0) {
 		sink_init(s, out);
 		put_head(r, s);
