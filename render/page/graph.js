@@ -2,7 +2,7 @@
 import { el, replaceChildren, button, saveText } from "./dom.js";
 import { pictureOf } from "./sanitise.js";
 import { emptyNote, saveButton } from "./parts.js";
-import { funcName, funcPlace, briefOf, shareOf } from "./model.js";
+import { funcPlace, briefOf, shareOf } from "./model.js";
 import { neighbours, nextOf } from "./rows.js";
 import { plural } from "./format.js";
 import { contrast } from "./colour.js";
@@ -210,14 +210,11 @@ function nameNodes(app, view) {
 	const pair = app.model.pair(app.state);
 	const costs = app.model.costs(app.state);
 	for (const [f, group] of view.nodes) {
-		const label = `${funcName(app.profile, f)}, ${funcPlace(app.profile, f)}, total ${briefOf(
-			costs.total[f],
-			pair,
-			costs.est[f] & 1,
-		)}, ${shareOf(costs.total[f], app.model.whole(app.state), costs.est[f] & 1)}`;
-		// The name says what the text in the node says, in words.
-		for (const text of group.querySelectorAll("text"))
-			text.setAttribute("aria-hidden", "true");
+		// What is seen in the node is what it is called; the rest follows.
+		const seen = Array.from(group.querySelectorAll("text"), (text) => text.textContent);
+		const total = briefOf(costs.total[f], pair, costs.est[f] & 1);
+		const share = shareOf(costs.total[f], app.model.whole(app.state), costs.est[f] & 1);
+		const label = `${seen.join(" ")}, ${funcPlace(app.profile, f)}, total ${total}, ${share}`;
 		group.setAttribute("role", "button");
 		group.setAttribute("aria-label", label);
 		group.setAttribute("tabindex", "-1");

@@ -17,7 +17,7 @@ const ARGS = [
 	"--hide-scrollbars",
 ];
 const FOLDER = process.env.PROF_WEB_OUTPUT ?? join(tmpdir(), "proftools-web");
-mkdirSync(FOLDER, { recursive: true });
+mkdirSync(join(FOLDER, "pages"), { recursive: true });
 
 export function launch() {
 	return chromium.launch({
@@ -60,7 +60,7 @@ function record() {
 let pages = 0;
 
 export function pageFile(data, name = `page-${process.pid}-${pages++}`) {
-	const file = outputFile(`${name}.html`);
+	const file = outputFile(`pages/${name}.html`);
 	writeFileSync(file, typeof data === "string" ? data : makePage(data));
 	return `file://${file}`;
 }

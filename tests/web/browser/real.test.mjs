@@ -35,7 +35,7 @@ function sampleOf(format) {
 }
 
 function pageOf(name, ...args) {
-	const file = outputFile(`${name}.html`);
+	const file = outputFile(`pages/${name}.html`);
 	execFileSync(TOOL, ["-q", "-o", file, ...args]);
 	return readFileSync(file, "utf8");
 }
