@@ -211,7 +211,6 @@ function valid(app, state) {
 	const { functions, pairs } = app.profile;
 	if (state.func >= functions.n) state.func = -1;
 	if (state.measure >= pairs.length) state.measure = -1;
-	if (app.profile.diff && !/[#&]c=/.test(window.location.hash)) state.colour = "origin";
 	return state;
 }
 
@@ -223,15 +222,22 @@ function methods(app) {
 		showPage(app);
 	};
 	app.colour = () => {
-		const chosen = app.state.colour;
-		if (!app.profile.diff) return chosen === "change" ? "origin" : chosen;
-		return chosen === "origin" ? "change" : chosen === "change" ? "origin" : chosen;
+		const { colour } = app.state;
+		if (colour === "auto" || (colour === "change" && !app.profile.diff)) {
+			return app.profile.diff ? "change" : "origin";
+		}
+		return colour;
 	};
+	// While a query cannot be understood, the one before it stays.
 	app.match = () => {
 		const { query } = app.state;
 		if (query.trim() === "") return null;
 		const match = app.model.match(app.state, query);
-		return match.error ? null : match;
+		if (!match.error) {
+			app.understood = query;
+			return match;
+		}
+		return app.understood === "" ? null : app.model.match(app.state, app.understood);
 	};
 	app.found = (text) => app.search.found(text);
 	app.say = (text) => (app.live.textContent = text);
@@ -277,6 +283,7 @@ function start(app, json) {
 	app.headKey = "";
 	app.view = null;
 	app.pick = null;
+	app.understood = "";
 	app.state = valid(app, stateOfHash(window.location.hash));
 	document.title = visible(app.profile.title).slice(0, 200);
 	buildFrame(app);

@@ -4,6 +4,7 @@ import { describeFunction, functionNumbers, rowNumbers, detailActions } from "./
 import { rowName, funcName, funcFullPlace, briefOf, shareOf } from "./model.js";
 import { coarsePointer } from "./grid.js";
 import { describeRow } from "./flame.js";
+import { describeArea } from "./mapview.js";
 import { pathFunctions } from "./tree.js";
 
 function current(app) {
@@ -75,9 +76,9 @@ export function makeDetails(app) {
 	details.text = () => {
 		const pick = current(app);
 		if (!pick) return "";
-		return pick.tree && app.state.view === "flame"
-			? describeRow(app, pick.tree, pick.row)
-			: app.name(app.state.func);
+		if (!pick.tree) return app.name(pick.func);
+		const describe = app.state.view === "map" ? describeArea : describeRow;
+		return describe(app, pick.tree, pick.row);
 	};
 	return details;
 }

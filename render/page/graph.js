@@ -16,8 +16,8 @@ function readable(picture) {
 	for (const group of picture.querySelectorAll("g.node, g.edge")) {
 		const shape =
 			group.matches(".node") && group.querySelector("polygon, path, ellipse");
-		const given = shape ? shape.getAttribute("fill") : "#ffffff";
-		const back = HEX.test(given ?? "") ? given : "#ffffff";
+		const given = shape ? (shape.getAttribute("fill") ?? "#000000") : "#ffffff";
+		const back = HEX.test(given) ? given : "#ffffff";
 		for (const text of group.querySelectorAll("text")) {
 			const ink = text.getAttribute("fill") ?? "#000000";
 			if (HEX.test(ink) && contrast(ink, back) >= 4.5) continue;

@@ -35,7 +35,7 @@ function paintLeaf(app, tree, row) {
 	};
 }
 
-function describeArea(app, tree, row) {
+export function describeArea(app, tree, row) {
 	const pair = app.model.pair(app.state);
 	const whole = app.model.whole(app.state);
 	const func = tree.func[row];

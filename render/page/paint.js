@@ -7,6 +7,7 @@ export const LABEL_FONT =
 export const STRONG_FONT = `600 ${LABEL_FONT}`;
 const PAD = 5;
 const LEAST_LABEL = 26;
+const MARK = 10; // height of the mark of a small hit
 
 const patterns = new Map();
 
@@ -95,12 +96,8 @@ function paintBox(context, chart, box, palette, same) {
 	}
 	if (style.hit) {
 		context.fillStyle = palette.hit;
-		context.fillRect(
-			x - (w < 3 ? (3 - w) / 2 : 0),
-			y + (w < 3 ? 0 : h - 4),
-			Math.max(3, w - gap),
-			w < 3 ? h - 1 : 3,
-		);
+		if (w >= 3) context.fillRect(x, y + h - 4, w - gap, 3);
+		else context.fillRect(x + w / 2 - 1.5, y + h - MARK, 3, MARK - 1);
 	}
 	const named = chart.layout.named?.(chart.tree, row, w, h) ?? true;
 	if (named && w >= LEAST_LABEL && h >= 14)
@@ -137,7 +134,7 @@ function paintForced(context, chart, box) {
 function paintMarks(context, chart, palette) {
 	for (const [x, y, h] of chart.layout.marks?.(chart) ?? []) {
 		context.fillStyle = palette.hit;
-		context.fillRect(x - 1.5, y, 3, h - 1);
+		context.fillRect(x - 1.5, y + h - MARK, 3, MARK - 1);
 	}
 }
 

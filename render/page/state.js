@@ -3,7 +3,7 @@
 export const VIEWS = ["flame", "table", "butterfly", "map", "graph", "source", "diff"];
 const CHOICES = {
 	view: VIEWS,
-	colour: ["origin", "module", "heat", "change"],
+	colour: ["auto", "origin", "module", "heat", "change"],
 	theme: ["auto", "light", "dark"],
 	width: ["sum", "after", "before"],
 	only: ["all", "more", "less", "new", "gone"],
@@ -36,7 +36,7 @@ const LONGEST = 1 << 20;
 export function defaults() {
 	return {
 		view: "flame",
-		colour: "origin",
+		colour: "auto",
 		theme: "auto",
 		width: "sum",
 		measure: -1,

@@ -239,6 +239,36 @@ test("chips of transformations come and go", async () => {
 	});
 });
 
+test("the map is walked through with the keyboard, and every group opens", async () => {
+	await withPage(madeTree({}), { hash: "#v=map" }, async (page) => {
+		await item(page).focus();
+		for (const key of ["ArrowDown", "ArrowRight", "ArrowDown", "Enter"]) {
+			await page.keyboard.press(key);
+			assert.match(await page.locator("#live").innerText(), /self .*%/, key);
+		}
+		assert.match(await hashOf(page), /k=\d+/);
+		await page.keyboard.press("Escape");
+		await page.keyboard.press("Escape");
+		await page.keyboard.press("Escape");
+		assert.doesNotMatch(await hashOf(page), /k=/);
+	});
+});
+
+test("colours and widths of a comparison can be chosen", async () => {
+	await withPage(diffed(), {}, async (page) => {
+		assert.equal(
+			await page.getByLabel("Colour", { exact: true }).inputValue(),
+			"change",
+		);
+		await page.getByLabel("Colour", { exact: true }).selectOption("origin");
+		assert.match(await page.locator(".legend").innerText(), /Own code/);
+		await page.getByLabel("Colour", { exact: true }).selectOption("change");
+		assert.match(await page.locator(".legend").innerText(), /new or gone/);
+		await page.getByLabel("Width", { exact: true }).selectOption("before");
+		assert.match(await hashOf(page), /w=before/);
+	});
+});
+
 async function saved(page, name) {
 	const [download] = await Promise.all([
 		page.waitForEvent("download"),
