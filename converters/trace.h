@@ -1,7 +1,8 @@
 /*
  * trace.h - what the parts of the reader of trace events share: trace_event.c
  * takes the file apart, trace_names.c knows functions and threads,
- * trace_match.c ties begins to ends, trace_cpu.c reads V8's profiles in traces.
+ * trace_match.c ties begins to ends, trace_cpu.c reads V8's profiles in traces,
+ * trace_stacks.c samples of stacks.
  */
 #ifndef TRACE_H
 #define TRACE_H
@@ -78,6 +79,7 @@ uint32_t trace_text(struct trace *t, struct text text);
 uint32_t trace_frame(struct trace *t, struct text name, struct text args);
 const struct trace_frame *trace_entered(struct trace *t, uint32_t frame);
 uint32_t trace_thread(struct trace *t, struct text pid, struct text tid);
+uint32_t trace_id(struct trace *t, struct text id); /* 7 and "7" are one */
 prof_id trace_part(struct trace *t, uint32_t thread);
 
 /* trace_match.c: adds what the events say to tree and samples. */
@@ -85,5 +87,14 @@ void trace_match(struct trace *t);
 
 /* trace_cpu.c: the same for the pieces of V8's profiles. */
 void trace_cpu(struct trace *t);
+
+/* trace_stacks.c: the same for a list of samples, of stacks that an object holds. */
+void trace_stacks(struct trace *t, const char *samples, const char *stacks);
+
+/* trace_event.c: decimal microseconds, or a string of them. False: there is none. */
+bool trace_time(struct trace *t, struct text token, int64_t *ns);
+
+/* The next value, checked, as it is written. */
+struct text trace_token(struct json *j);
 
 #endif

@@ -41,13 +41,13 @@ enum { OTHERS = sizeof(others) / sizeof(others[0]), BESIDE = OTHERS - 1, UNKNOWN
 struct reader {
 	struct trace t;
 	uint64_t left_out[KINDS];
-	uint64_t calls, sampled; /* events of functions; those that py-spy made from samples */
+	const char *samples, *stacks; /* lists of an object; NULL: missing */
+	uint64_t calls, sampled;      /* events of functions; those that py-spy made from samples */
 };
 
 /* ---- values ---------------------------------------------------------- */
 
-/* The next value, checked, as it is written. */
-static struct text take_token(struct json *j)
+struct text trace_token(struct json *j)
 {
 	(void)json_next(j);
 	const char *from = j->p;
@@ -73,8 +73,7 @@ static bool exact_time(const char *p, const char *end, int64_t *ns)
 	return v <= MOST_TIME;
 }
 
-/* Some write times as strings. False: there is none. */
-static bool take_time(struct reader *r, struct text token, int64_t *ns)
+bool trace_time(struct trace *t, struct text token, int64_t *ns)
 {
 	const char *p = token.s, *end = token.s + token.len;
 	double v;
@@ -94,8 +93,8 @@ static bool take_time(struct reader *r, struct text token, int64_t *ns)
 	}
 	if (!scientific && exact_time(*p == '+' ? p + 1 : p, end, ns))
 		return true;
-	prof_bad_text(r->t.err, r->t.in, token.s, "a time of more than 126 years");
-	r->t.failed = true;
+	prof_bad_text(t->err, t->in, token.s, "a time of more than 126 years");
+	t->failed = true;
 	return false;
 }
 
@@ -112,7 +111,7 @@ static void add_call(struct reader *r, const struct event *e)
 	struct trace *t = &r->t;
 	struct trace_event row = { .order = t->order++ };
 	int64_t duration = 0;
-	if (!take_time(r, e->member[TS], &row.at)) {
+	if (!trace_time(t, e->member[TS], &row.at)) {
 		if (!t->failed)
 			prof_add_note(t->b, UINT64_MAX, "events without a time were left out");
 		return;
@@ -126,8 +125,8 @@ static void add_call(struct reader *r, const struct event *e)
 		row.frame = trace_frame(t, e->member[NAME], e->member[ARGS]);
 	if (e->ph == 'X') {
 		row.whole = true;
-		if (!take_time(r, e->member[DUR], &duration))
-			(void)take_time(r, e->member[TDUR], &duration);
+		if (!trace_time(t, e->member[DUR], &duration))
+			(void)trace_time(t, e->member[TDUR], &duration);
 		row.key = duration > 0 ? -duration : 0;
 	}
 	if (!t->failed)
@@ -164,7 +163,7 @@ static bool add_chunk(struct reader *r, const struct event *e)
 	if (!token_is(e->member[NAME], "Profile") && !token_is(e->member[NAME], "ProfileChunk") &&
 	    !token_is(e->member[NAME], "CpuProfile"))
 		return false;
-	(void)take_time(r, e->member[TS], &c.at);
+	(void)trace_time(t, e->member[TS], &c.at);
 	c.thread = trace_thread(t, e->member[PID], e->member[TID]);
 	c.pid = trace_text(t, e->member[PID]);
 	c.id = trace_text(t, e->member[ID]);
@@ -206,7 +205,7 @@ static void read_event(struct reader *r, struct json *j)
 			m++;
 		bool null = m < MEMBERS && json_null(j);
 		if (m < MEMBERS && !null)
-			e.member[m] = take_token(j);
+			e.member[m] = trace_token(j);
 		else if (!null)
 			json_skip(j);
 	}
@@ -254,20 +253,6 @@ static void read_events(struct reader *r, struct json *j)
 	r->t.failed = r->t.failed || j->failed;
 }
 
-static void leave_samples_out(struct reader *r, struct json *j)
-{
-	uint64_t n = 0;
-	if (json_next(j) != JSON_ARRAY) {
-		json_skip(j);
-		return;
-	}
-	json_array(j);
-	for (; json_element(j); n++)
-		json_skip(j);
-	if (n)
-		prof_add_notes(r->t.b, UINT64_MAX, "samples of stackFrames were left out", n);
-}
-
 /* The events of an object are read where they stand: what follows may be missing. */
 static void read_object(struct reader *r, struct json *j)
 {
@@ -278,8 +263,9 @@ static void read_object(struct reader *r, struct json *j)
 		if (text_is(key, "traceEvents")) {
 			found = true;
 			read_events(r, j);
-		} else if (text_is(key, "samples")) {
-			leave_samples_out(r, j);
+		} else if (text_is(key, "samples") || text_is(key, "stackFrames")) {
+			const char **at = text_is(key, "samples") ? &r->samples : &r->stacks;
+			*at = trace_token(j).s;
 		} else {
 			json_skip(j);
 		}
@@ -320,6 +306,12 @@ static void use_events(struct reader *r)
 		trace_cpu(t);
 		return;
 	}
+	if (r->stacks && *r->stacks == '{' && r->samples && !r->calls) {
+		trace_stacks(t, r->samples, r->stacks);
+		return;
+	}
+	if (r->calls && r->samples && r->samples[0] == '[' && r->samples[1] != ']')
+		prof_add_note(t->b, UINT64_MAX, "samples beside the events were left out");
 	bool sampled = r->calls && r->sampled == r->calls;
 	measure_time(t->b, 1e-9, true, sampled);
 	measure_calls(t->b);

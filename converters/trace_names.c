@@ -174,9 +174,14 @@ static struct text without_quotes(struct text id)
 	return id;
 }
 
+uint32_t trace_id(struct trace *t, struct text id)
+{
+	return trace_text(t, without_quotes(id));
+}
+
 uint32_t trace_thread(struct trace *t, struct text pid, struct text tid)
 {
-	uint32_t p = trace_text(t, without_quotes(pid)), i = trace_text(t, without_quotes(tid));
+	uint32_t p = trace_id(t, pid), i = trace_id(t, tid);
 	uint32_t hash = hash_pair(p, i);
 	size_t at;
 	for (uint32_t row = index_first(&t->by_thread, hash, &at); row != INDEX_NONE;
