@@ -15,8 +15,10 @@ char *base64_put(char *to, const uint8_t *bytes, size_t n)
 		unsigned second = n > 1 ? bytes[1] : 0;
 		*to++ = digits[bytes[0] >> 2];
 		*to++ = digits[((unsigned)bytes[0] << 4 | second >> 4) & 63];
-		*to++ = n > 1 ? digits[second << 2 & 63] : '=';
-		*to++ = '=';
+		to[0] = to[1] = '=';
+		if (n > 1)
+			to[0] = digits[second << 2 & 63];
+		to += 2;
 	}
 	return to;
 }

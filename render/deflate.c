@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#define ZLIB_CONST /* what is read from is const */
 #include <zlib.h>
 
 #include "base64.h"
@@ -54,7 +55,7 @@ static ssize_t write_some(void *cookie, const char *bytes, size_t n)
 	size_t left = n;
 	while (left) {
 		uInt some = left < 1 << 30 ? (uInt)left : 1 << 30;
-		d->z.next_in = (Bytef *)(uintptr_t)(bytes + (n - left));
+		d->z.next_in = (const Bytef *)bytes + (n - left);
 		d->z.avail_in = some;
 		if (!pack(d, Z_NO_FLUSH))
 			return 0;

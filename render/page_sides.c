@@ -198,7 +198,7 @@ static double heavier_side(const struct join *j, size_t row)
 /* Lists of children, the lightest put in first. */
 static bool link_rows(struct join *j)
 {
-	struct weighed *order = malloc(j->n * sizeof(*order));
+	struct weighed *order = malloc((j->n + 1) * sizeof(*order));
 	if (!order)
 		return false;
 	for (size_t i = 0; i < j->n; i++) {
@@ -244,9 +244,9 @@ int page_join_sides(const struct prof *p, prof_id part, size_t limit, struct are
 {
 	struct side sides[2] = { { .tree = NULL }, { .tree = NULL } };
 	struct join j = { .sides = sides, .memory = memory };
-	int result = make_side(&sides[0], p, PROF_SIDE_BASE, part, limit, memory, err);
-	if (!result)
-		result = make_side(&sides[1], p, PROF_SIDE_NEW, part, limit, memory, err);
+	bool made = !make_side(&sides[0], p, PROF_SIDE_BASE, part, limit, memory, err) &&
+		    !make_side(&sides[1], p, PROF_SIDE_NEW, part, limit, memory, err);
+	int result = made && sides[0].tree && sides[1].tree ? 0 : -1;
 	if (!result && !join(&j, p->nmeasures))
 		result = prof_fail(err, PROF_ENOMEM, "out of memory");
 	if (!result)

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +48,14 @@ static int wait_for(pid_t pid)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+/* posix_spawnp() does not write to its arguments; its type is older than const. */
+static char *const *arguments(const char *const *argv)
+{
+	char *const *same;
+	memcpy(&same, &argv, sizeof(same));
+	return same;
+}
+
 int child_run(const char *const *argv)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN }, interrupt, quit;
@@ -69,9 +76,7 @@ int child_run(const char *const *argv)
 		sigaddset(&defaults, SIGQUIT);
 	posix_spawnattr_setsigdefault(&attributes, &defaults);
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	/* posix_spawnp() does not write to its arguments; its type is older than const. */
-	error = posix_spawnp(&pid, argv[0], NULL, &attributes, (char *const *)(uintptr_t)argv,
-			     environ);
+	error = posix_spawnp(&pid, argv[0], NULL, &attributes, arguments(argv), environ);
 	posix_spawnattr_destroy(&attributes);
 	int status = error ? -1 : wait_for(pid);
 	sigaction(SIGINT, &interrupt, NULL);
@@ -85,6 +90,7 @@ int child_start(const char *const *argv)
 {
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attributes;
+	sigset_t defaults;
 	pid_t pid;
 	int error = posix_spawn_file_actions_init(&files);
 	if (!error && (error = posix_spawnattr_init(&attributes)) != 0)
@@ -96,11 +102,13 @@ int child_start(const char *const *argv)
 	for (int fd = 0; !error && fd <= STDERR_FILENO; fd++)
 		error = posix_spawn_file_actions_addopen(&files, fd, "/dev/null",
 							 fd ? O_WRONLY : O_RDONLY, 0);
+	sigemptyset(&defaults);
+	sigaddset(&defaults, SIGPIPE);
+	posix_spawnattr_setsigdefault(&attributes, &defaults);
 	posix_spawnattr_setpgroup(&attributes, 0);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
 	if (!error)
-		error = posix_spawnp(&pid, argv[0], &files, &attributes,
-				     (char *const *)(uintptr_t)argv, environ);
+		error = posix_spawnp(&pid, argv[0], &files, &attributes, arguments(argv), environ);
 	posix_spawn_file_actions_destroy(&files);
 	posix_spawnattr_destroy(&attributes);
 	errno = error;

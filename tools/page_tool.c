@@ -84,7 +84,8 @@ static int add_input(struct page_tool *t, const char *path, const struct prof *p
 void page_tool_free(struct page_tool *t)
 {
 	for (size_t i = 0; i < t->ninputs; i++) {
-		char **notes = (char **)(uintptr_t)t->inputs[i].notes;
+		char **notes; /* others only read them */
+		memcpy(&notes, &t->inputs[i].notes, sizeof(notes));
 		for (size_t n = 0; n < t->inputs[i].nnotes; n++)
 			free(notes[n]);
 		free(notes);

@@ -83,8 +83,10 @@ static enum MHD_Result answer(const struct server *s, struct MHD_Connection *c, 
 				     { "Cache-Control", "no-store" },
 				     { "Allow", status == 405 ? "GET, HEAD" : NULL } };
 	/* The library copies the bytes; its type is older than const. */
-	struct MHD_Response *r = MHD_create_response_from_buffer(
-		what->size, (void *)(uintptr_t)what->bytes, MHD_RESPMEM_MUST_COPY);
+	void *bytes;
+	memcpy(&bytes, &what->bytes, sizeof(bytes));
+	struct MHD_Response *r = MHD_create_response_from_buffer(what->size, bytes,
+								 MHD_RESPMEM_MUST_COPY);
 	if (!r)
 		return MHD_NO;
 	for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++)

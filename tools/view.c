@@ -108,6 +108,7 @@ static void catch_signals(void)
 	const struct sigaction action = { .sa_handler = stop };
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
 		sigaction(numbers[i], &action, NULL);
+	signal(SIGPIPE, SIG_IGN); /* readers go away */
 }
 
 static double seconds_now(void)

@@ -24,7 +24,7 @@ static void fail(const char *file, const char *why)
 static char *read_file(const char *path)
 {
 	FILE *in = fopen(path, "rb");
-	long size;
+	long size = 0;
 	if (!in || fseek(in, 0, SEEK_END) || (size = ftell(in)) < 0 || fseek(in, 0, SEEK_SET))
 		fail(path, "cannot be read");
 	char *text = malloc((size_t)size + 1);
