@@ -149,6 +149,47 @@ static void light_contexts_are_summed_up(void)
 	prof_free(p);
 }
 
+enum { ROWS = 50004 };
+
+/* main calls many, one of which calls another: all of their calls are in the rest, that one's too.
+ */
+static void calls_of_a_rest_are_all(void)
+{
+	static prof_id parent[ROWS], func[ROWS], first_child[ROWS], next[ROWS];
+	static double total[ROWS], calls[ROWS];
+	static uint8_t truth[ROWS];
+	const struct prof_measure measures[] = { { .role = PROF_ROLE_COST },
+						 { .role = PROF_ROLE_CALLS } };
+	const struct prof p = { .nmeasures = 2, .measures = measures };
+	const double *self[] = { NULL, calls }, *totals[] = { total, NULL };
+	const struct prof_tree t = { .profile = &p,
+				     .n = ROWS,
+				     .parent = parent,
+				     .func = func,
+				     .first_child = first_child,
+				     .next = next,
+				     .cost = { self, totals, truth, truth } };
+	const double whole[] = { 1e9, NAN };
+	for (prof_id i = 0; i < ROWS; i++) {
+		parent[i] = i < 2 ? i - 1 : 1;
+		func[i] = i;
+		first_child[i] = i < 2 ? i + 1 : PROF_NONE;
+		next[i] = i < 2 || i + 2 >= ROWS ? PROF_NONE : i + 1;
+		total[i] = i < 2 ? 1e9 : 1;
+		calls[i] = 1;
+	}
+	first_child[ROWS - 2] = ROWS - 1;
+	parent[ROWS - 1] = ROWS - 2;
+	calls[ROWS - 1] = 1000;
+	struct arena memory = { 0 };
+	struct page_tree cut;
+	CHECK(page_tree_cut(&t, whole, false, &memory, &cut, NULL) == 0);
+	CHECK_NUMBER(cut.n, 3);
+	CHECK_NUMBER(cut.self[1][2], ROWS - 3 + 1000);
+	CHECK_NUMBER(cut.total[0][2], ROWS - 3);
+	arena_free(&memory);
+}
+
 /* Small trees keep all; nothing is heavy in a whole of nothing, and that ends. */
 static void small_trees_are_kept(void)
 {
@@ -249,9 +290,15 @@ static void files_have_their_numbers(void)
 }
 
 const struct test tests[] = {
-	TEST(base64_is_that_of_the_rfc),    TEST(deflate_gives_back),
-	TEST(deflate_tells_failures),       TEST(markup_is_text),
-	TEST(light_contexts_are_summed_up), TEST(small_trees_are_kept),
-	TEST(lines_of_contexts_count_once), TEST(each_side_has_its_own_contexts),
-	TEST(files_have_their_numbers),     { NULL, NULL },
+	TEST(base64_is_that_of_the_rfc),
+	TEST(deflate_gives_back),
+	TEST(deflate_tells_failures),
+	TEST(markup_is_text),
+	TEST(light_contexts_are_summed_up),
+	TEST(calls_of_a_rest_are_all),
+	TEST(small_trees_are_kept),
+	TEST(lines_of_contexts_count_once),
+	TEST(each_side_has_its_own_contexts),
+	TEST(files_have_their_numbers),
+	{ NULL, NULL },
 };
