@@ -1,6 +1,13 @@
 /* frame.c - take apart what text formats write in place of a frame. */
 #include "frame.h"
 
+prof_id frame_func(struct prof_builder *b, struct text name, struct text file)
+{
+	return prof_add_func(b,
+			     &(struct prof_func){ .name = prof_add_string(b, name.s, name.len),
+						  .file = prof_add_string(b, file.s, file.len) });
+}
+
 /* Where the digits at the end begin. */
 static const char *digits_of(struct text t)
 {

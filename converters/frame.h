@@ -4,6 +4,9 @@
 
 #include "scan.h"
 
+/* The function of a name and a file, which may be empty. */
+prof_id frame_func(struct prof_builder *b, struct text name, struct text file);
+
 /* Takes a whole number and the blank before it off the end. */
 bool frame_take_count(struct text *t, uint64_t *count);
 

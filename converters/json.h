@@ -79,6 +79,9 @@ int64_t json_i64(struct json *j);  /* whole */
 bool json_bool(struct json *j);
 bool json_null(struct json *j); /* passes over null if it is next; else false, no failure */
 
+/* Passes over any value; a text or a number becomes a header field as it stands. */
+void json_meta(struct json *j, struct prof_builder *b, const char *key);
+
 /* Passes over any value, checking it as strictly as if it were read. */
 void json_skip(struct json *j);
 

@@ -32,9 +32,7 @@ static struct stack_frame decode_frame(struct stacks *t, struct text label)
 			name.len = (size_t)(p - name.s);
 		}
 	}
-	frame.func = prof_add_func(
-		t->b, &(struct prof_func){ .name = prof_add_string(t->b, name.s, name.len),
-					   .file = prof_add_string(t->b, file.s, file.len) });
+	frame.func = frame_func(t->b, name, file);
 	return frame;
 }
 

@@ -49,9 +49,7 @@ static struct stack_frame decode_frame(struct stacks *t, struct text label)
 		if (!frame_split_colon(rest, &name, &file))
 			name = rest;
 	}
-	frame.func = prof_add_func(
-		t->b, &(struct prof_func){ .name = prof_add_string(t->b, name.s, name.len),
-					   .file = prof_add_string(t->b, file.s, file.len) });
+	frame.func = frame_func(t->b, name, file);
 	return frame;
 }
 

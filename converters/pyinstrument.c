@@ -159,17 +159,7 @@ bool pyinstrument_keep(struct json *j, struct prof_builder *b, struct text key)
 	const char *name = header_key(key);
 	if (!name)
 		return false;
-	enum json_type type = json_next(j);
-	const char *from = j->p;
-	struct text value;
-	if (type == JSON_STRING) {
-		value = json_string(j);
-	} else {
-		json_skip(j);
-		value = text_trim((struct text){ from, (size_t)(j->p - from) });
-	}
-	if (!j->failed && value.len && (type == JSON_STRING || type == JSON_NUMBER))
-		text_meta(b, name, value);
+	json_meta(j, b, name);
 	return true;
 }
 

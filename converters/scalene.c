@@ -253,23 +253,6 @@ static void read_files(struct scalene *s)
 	}
 }
 
-/* Header fields that are texts or numbers are kept as they stand. */
-static void keep(struct scalene *s, const char *key)
-{
-	struct json *j = &s->j;
-	enum json_type type = json_next(j);
-	const char *from = j->p;
-	struct text value;
-	if (type == JSON_STRING) {
-		value = json_string(j);
-	} else {
-		json_skip(j);
-		value = text_trim((struct text){ from, (size_t)(j->p - from) });
-	}
-	if (!j->failed && value.len && (type == JSON_STRING || type == JSON_NUMBER))
-		text_meta(s->b, key, value);
-}
-
 /* Only --stacks writes any. */
 static void note_stacks(struct scalene *s)
 {
@@ -294,7 +277,7 @@ static void read_member(struct scalene *s, struct text key, const char **files)
 	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++)
 		name = text_is(key, kept[i]) ? kept[i] : name;
 	if (name) {
-		keep(s, name);
+		json_meta(&s->j, s->b, name);
 	} else if (text_is(key, "elapsed_time_sec")) {
 		s->seconds = json_double(&s->j);
 	} else if (text_is(key, "memory") && json_next(&s->j) == JSON_BOOL) {
