@@ -46,7 +46,8 @@ export function makeSearch(app) {
 		else return;
 		event.preventDefault();
 	});
-	search.found = (text) => replaceChildren(output, text);
+	let error = null;
+	search.found = (text) => replaceChildren(output, error ?? text);
 	search.focus = () => {
 		input.focus();
 		input.select();
@@ -55,10 +56,10 @@ export function makeSearch(app) {
 		const { query } = app.state;
 		if (input.value !== query && document.activeElement !== input) input.value = query;
 		if (query === "") input.value = "";
-		const error = query.trim() === "" ? null : app.model.match(app.state, query).error;
+		error = query.trim() === "" ? null : app.model.match(app.state, query).error;
 		input.setAttribute("aria-invalid", String(Boolean(error)));
 		output.classList.toggle("wrong", Boolean(error));
-		search.found(error ?? "");
+		search.found("");
 		next.hidden = query.trim() === "" || Boolean(error);
 	};
 	return search;
