@@ -1,4 +1,4 @@
-/* delta_runs.c - which changes are more than the difference from run to run. */
+/* delta_runs.c - how sure changes are: from run to run, and where totals are estimates. */
 #include "delta_runs.h"
 
 #include <stdlib.h>
@@ -7,6 +7,31 @@
 #include "func_text.h"
 #include "pair.h"
 #include "spread.h"
+
+/* The functions of a run in the numbers of the diff. NULL when memory is out. */
+static prof_id *map_functions(const struct prof_graph *g, enum prof_pairing pairing,
+			      const struct prof *run)
+{
+	const struct prof *const sides[2] = { run, g->profile };
+	size_t n = run->nfuncs + g->nfuncs + 1;
+	struct prof_builder *joined = prof_builder_new("runs");
+	prof_id *map[2] = { NULL, NULL }, *of = malloc(n * sizeof(*of));
+	bool ok = of && joined && pair_functions(joined, sides, pairing, map) &&
+		  !prof_builder_failed(joined);
+	for (size_t i = 0; ok && i < n; i++)
+		of[i] = PROF_NONE;
+	for (size_t f = 0; ok && f < g->nfuncs; f++)
+		of[map[1][f]] = (prof_id)f;
+	for (size_t f = 0; ok && f < run->nfuncs; f++)
+		map[0][f] = of[map[0][f]];
+	prof_builder_free(joined);
+	free(map[1]);
+	free(of);
+	if (ok)
+		return map[0];
+	free(map[0]);
+	return NULL;
+}
 
 /* What single runs say about every row of the table, and about the whole behind the last. */
 struct table {
@@ -38,30 +63,6 @@ static prof_id same_measure(const struct table *t, const struct prof *run)
 	return PROF_NONE;
 }
 
-/* The functions of a run in the numbers of the diff. NULL when memory is out. */
-static prof_id *map_functions(const struct table *t, const struct prof *run)
-{
-	const struct prof *const sides[2] = { run, t->g->profile };
-	size_t n = run->nfuncs + t->g->nfuncs + 1;
-	struct prof_builder *joined = prof_builder_new("runs");
-	prof_id *map[2] = { NULL, NULL }, *of = malloc(n * sizeof(*of));
-	bool ok = of && joined && pair_functions(joined, sides, t->runs->pairing, map) &&
-		  !prof_builder_failed(joined);
-	for (size_t i = 0; ok && i < n; i++)
-		of[i] = PROF_NONE;
-	for (size_t f = 0; ok && f < t->g->nfuncs; f++)
-		of[map[1][f]] = (prof_id)f;
-	for (size_t f = 0; ok && f < run->nfuncs; f++)
-		map[0][f] = of[map[0][f]];
-	prof_builder_free(joined);
-	free(map[1]);
-	free(of);
-	if (ok)
-		return map[0];
-	free(map[0]);
-	return NULL;
-}
-
 static double or_zero(double v)
 {
 	return isnan(v) ? 0 : v;
@@ -70,7 +71,8 @@ static double or_zero(double v)
 static bool take_run(struct table *t, int side, size_t r)
 {
 	const struct prof *run = t->runs->v[side][r];
-	prof_id measure = same_measure(t, run), *map = map_functions(t, run);
+	prof_id measure = same_measure(t, run);
+	prof_id *map = map_functions(t->g, t->runs->pairing, run);
 	struct prof_graph *g = map ? prof_graph_new(run, PROF_NONE, NULL) : NULL;
 	bool ok = g;
 	double scale = measure == PROF_NONE ? 0 : run->measures[measure].scale;
@@ -172,5 +174,40 @@ int delta_spread(const struct prof_graph *g, prof_id measure, const struct delta
 	}
 	free(t.room);
 	free(t.row_of);
+	return ok ? 0 : prof_fail(err, PROF_ENOMEM, "out of memory");
+}
+
+/* ---- estimates ------------------------------------------------------- */
+
+/* Contexts add up exactly, and recorded totals are what they are: only the others may be guesses.
+ */
+static bool may_be_estimated(const struct prof *p)
+{
+	prof_id m = p->main_measure;
+	if (p->estimated || (!p->sites.n && !p->edges.n))
+		return false; /* the diff is marked as a whole, or it is a tree */
+	for (size_t i = 0; i < p->sites.n; i++)
+		if (m != PROF_NONE && isnan(prof_cost_at(p->sites.cost.total, m, i)))
+			return true;
+	return false;
+}
+
+int delta_mark_estimates(const struct prof_graph *g, const struct prof *side,
+			 enum prof_pairing pairing, struct deltas *d, struct prof_error *err)
+{
+	if (!may_be_estimated(side))
+		return 0;
+	struct prof_graph *own = prof_graph_new(side, PROF_NONE, err);
+	prof_id *map = own ? map_functions(g, pairing, side) : NULL;
+	bool *guess = map ? calloc(g->nfuncs + 1, sizeof(*guess)) : NULL;
+	for (size_t f = 0; guess && f < own->nfuncs; f++)
+		if (own->func.total_truth[f] == PROF_ESTIMATED && map[f] != PROF_NONE)
+			guess[map[f]] = true;
+	for (size_t i = 0; guess && i < d->n; i++)
+		d->v[i].estimated |= guess[d->v[i].func];
+	bool ok = guess;
+	free(guess);
+	free(map);
+	prof_graph_free(own);
 	return ok ? 0 : prof_fail(err, PROF_ENOMEM, "out of memory");
 }

@@ -1,4 +1,4 @@
-/* delta_runs.h - which changes are more than the difference from run to run. */
+/* delta_runs.h - how sure changes are: from run to run, and where totals are estimates. */
 #ifndef PROFTOOLS_RENDER_DELTA_RUNS_H
 #define PROFTOOLS_RENDER_DELTA_RUNS_H
 
@@ -19,5 +19,12 @@ struct delta_runs {
  */
 int delta_spread(const struct prof_graph *g, prof_id measure, const struct delta_runs *runs,
 		 struct deltas *d, struct prof_error *err);
+
+/*
+ * A diff holds totals as if they were recorded. Marks those that one of its
+ * sides, a graph with cycles, could only estimate. 0, or -1 and *err.
+ */
+int delta_mark_estimates(const struct prof_graph *g, const struct prof *side,
+			 enum prof_pairing pairing, struct deltas *d, struct prof_error *err);
 
 #endif

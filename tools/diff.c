@@ -259,6 +259,8 @@ static int compare(struct run *run, const struct prof_graph *g, prof_id measure,
 		if (!strcmp(diff_sorts(i), o->sort))
 			sort = (enum delta_sort)i;
 	int status = delta_find(g, measure, sort, o->min_change, d, err);
+	for (int s = 0; status == 0 && s < 2; s++)
+		status = delta_mark_estimates(g, o->side[s].sum, pairing_of(o), d, err);
 	if (status == 0 && o->side[0].n + o->side[1].n > 2) {
 		struct delta_runs runs = { .v = { o->side[0].runs, o->side[1].runs },
 					   .n = { o->side[0].n, o->side[1].n },

@@ -47,7 +47,8 @@ static void put_head(const struct diff_report *r, struct sink *s)
 	}
 }
 
-static void put_finding(const struct diff_report *r, struct sink *s, const struct finding *f,
+/* False when memory is out; likewise below. */
+static bool put_finding(const struct diff_report *r, struct sink *s, const struct finding *f,
 			struct arena *names)
 {
 	const struct prof *p = r->g->profile;
@@ -55,17 +56,20 @@ static void put_finding(const struct diff_report *r, struct sink *s, const struc
 	if (f->func != PROF_NONE) {
 		struct prof_str place = func_place(names, p, f->func);
 		const struct prof_str *name = &p->strings[p->funcs[f->func].name];
+		if (!place.s)
+			return false;
 		sink_text(s, "\"function\": ");
 		json_put_display(s, name->s, name->len);
 		sink_text(s, ", \"where\": ");
-		json_put_display(s, place.s ? place.s : "", place.s ? place.len : 0);
+		json_put_display(s, place.s, place.len);
 		sink_text(s, ", ");
 	}
 	put_pair(s, f->v);
 	sink_byte(s, '}');
+	return true;
 }
 
-static void put_limits(const struct diff_report *r, struct sink *s, struct arena *names)
+static bool put_limits(const struct diff_report *r, struct sink *s, struct arena *names)
 {
 	size_t at = 0; /* findings are in the order of the limits */
 	sink_text(s, ",\n \"limits\": [");
@@ -75,12 +79,14 @@ static void put_limits(const struct diff_report *r, struct sink *s, struct arena
 		sink_text(s, ", \"exceeded\": [");
 		for (bool first = true; at < r->verdict->n && r->verdict->v[at].limit == i; at++) {
 			sink_text(s, first ? "" : ", ");
-			put_finding(r, s, &r->verdict->v[at], names);
+			if (!put_finding(r, s, &r->verdict->v[at], names))
+				return false;
 			first = false;
 		}
 		sink_text(s, "]}");
 	}
 	sink_text(s, "],\n \"functions\": ");
+	return true;
 }
 
 int diff_report_json(const struct diff_report *r, FILE *out, struct prof_error *err)
@@ -95,8 +101,10 @@ int diff_report_json(const struct diff_report *r, FILE *out, struct prof_error *
 	if (status == 0) {
 		sink_init(s, out);
 		put_head(r, s);
-		put_limits(r, s, &names);
+		bool complete = put_limits(r, s, &names);
 		status = sink_finish(s, err);
+		if (!complete)
+			status = prof_fail(err, PROF_ENOMEM, "out of memory");
 		if (status == 0)
 			status = grid_write(&grid, &style, out, err);
 		fputs("}\n", out);
@@ -127,7 +135,7 @@ static void put_time(const struct diff_report *r, struct sink *s, double new)
 	sink_byte(s, '"');
 }
 
-static void put_failure(const struct diff_report *r, struct sink *s, const struct finding *f,
+static bool put_failure(const struct diff_report *r, struct sink *s, const struct finding *f,
 			struct arena *names)
 {
 	const struct prof *p = r->g->profile;
@@ -138,6 +146,8 @@ static void put_failure(const struct diff_report *r, struct sink *s, const struc
 		name = p->strings[p->funcs[f->func].name];
 		place = func_place(names, p, f->func);
 	}
+	if (!place.s)
+		return false;
 	if (strspn(name.s, " ") == name.len)
 		name = (struct prof_str){ "(no name)", 9, 0 };
 	verdict_text(f, r->limits, text, sizeof(text));
@@ -145,7 +155,7 @@ static void put_failure(const struct diff_report *r, struct sink *s, const struc
 	put_attribute(s, "classname", limit, strlen(limit));
 	sink_text(s, " name=\"");
 	markup_put_text(s, name.s, name.len);
-	if (place.s && place.len) {
+	if (place.len) {
 		sink_text(s, " (");
 		markup_put_text(s, place.s, place.len);
 		sink_byte(s, ')');
@@ -159,6 +169,7 @@ static void put_failure(const struct diff_report *r, struct sink *s, const struc
 	sink_byte(s, ' ');
 	markup_put_text(s, text, strlen(text));
 	sink_text(s, "</failure>\n  </testcase>\n");
+	return true;
 }
 
 static void put_suite(const struct diff_report *r, struct sink *s)
@@ -186,6 +197,7 @@ int diff_report_junit(const struct diff_report *r, FILE *out, struct prof_error 
 	struct arena names = { 0 };
 	struct sink *s = malloc(sizeof(*s));
 	size_t at = 0;
+	bool complete = true;
 	if (!s)
 		return prof_fail(err, PROF_ENOMEM, "out of memory");
 	sink_init(s, out);
@@ -199,11 +211,11 @@ int diff_report_junit(const struct diff_report *r, FILE *out, struct prof_error 
 			sink_text(s, "/>\n");
 		}
 		for (; at < r->verdict->n && r->verdict->v[at].limit == i; at++)
-			put_failure(r, s, &r->verdict->v[at], &names);
+			complete = complete && put_failure(r, s, &r->verdict->v[at], &names);
 	}
 	sink_text(s, "  <system-out/>\n  <system-err/>\n </testsuite>\n</testsuites>\n");
 	int status = sink_finish(s, err);
 	arena_free(&names);
 	free(s);
-	return status;
+	return complete ? status : prof_fail(err, PROF_ENOMEM, "out of memory");
 }

@@ -95,6 +95,12 @@ for type in dot html svg flame; do
 done
 grep -q '32.47% + 22.078%' x.dot || fail "dot: $(cat x.dot)"
 
+# What is an estimate on one side is one in the comparison.
+sed 's/^\(+*[0-9]*\) \([0-9]*\)$/\1 \21/' "$PROF_TESTDATA/callgrind/plain.out" > longer.out
+expect 0 profdiff -q "$PROF_TESTDATA/callgrind/plain.out" longer.out
+grep -q "~62 .* even'2" out || fail "no mark: $(cat out)"
+grep -q '~.* main ' out && fail "a mark too many: $(cat out)"
+
 # Laws: old and change are new; the other way round every change is negated; nothing differs from itself.
 cat > laws.py << 'END'
 import json, math, sys
