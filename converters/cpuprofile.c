@@ -278,6 +278,8 @@ static void read_file(struct file *f)
 	keep(f, "title", d.title);
 	keep(f, "startTime", d.start);
 	keep(f, "endTime", d.end);
+	if (!v8_tell_apart(&f->nodes))
+		f->failed = prof_fail(f->err, PROF_ENOMEM, "out of memory") != 0;
 	make_contexts(f);
 	if (sampled && !f->failed)
 		read_timed(f, &d);

@@ -13,10 +13,13 @@ struct v8_node {
 	uint32_t parent;   /* row; V8_NONE: none */
 	uint32_t tick;     /* first of its lines; V8_NONE: none */
 	struct prof_func func;
+	uint32_t column; /* of the function, from 1; 0: unknown */
+	uint32_t like;   /* first row with the same name, file and line */
 	double hits;
 	prof_id context; /* set by the reader */
 	bool identified, named;
-	bool root; /* stands for no function */
+	bool root;  /* stands for no function */
+	bool split; /* of a first row: others like it are at another column */
 };
 
 /* How often a line of a node was hit. */
@@ -47,6 +50,12 @@ void v8_read_head(struct v8_nodes *n, struct json *j);
 
 /* Adds the nodes of a list that is one of several. They are not tied, and have no order. */
 void v8_read_nodes(struct v8_nodes *n, struct json *j);
+
+/*
+ * Functions of one name and line at several columns, as in a script that was put
+ * on one line, get the column behind their name. False when memory is out.
+ */
+bool v8_tell_apart(struct v8_nodes *n);
 
 /* NULL if there is none. */
 struct v8_node *v8_node_of(const struct v8_nodes *n, uint64_t id);

@@ -1,6 +1,7 @@
 /* cpuprofile_nodes.c - read the tree of calls of a V8 profile, in both its forms. */
 #include "cpuprofile.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "hash.h"
@@ -43,7 +44,7 @@ static bool new_node(struct v8_nodes *n, struct json *j, uint32_t parent)
 	return true;
 }
 
-/* Counted from 0 in the file; -1, and what is missing, is unknown. */
+/* Of lines and columns, counted from 0 in the file; -1, and what is missing, is unknown. */
 static int64_t read_line(struct json *j)
 {
 	double line = json_null(j) ? -1 : json_double(j);
@@ -66,6 +67,8 @@ static void take_place(struct v8_nodes *n, struct json *j, struct text key, stru
 		node->func.file = read_name(n, j);
 	} else if (text_is(key, "lineNumber")) {
 		node->func.line = read_line(j);
+	} else if (text_is(key, "columnNumber")) {
+		node->column = (uint32_t)read_line(j);
 	} else {
 		json_skip(j);
 	}
@@ -297,6 +300,62 @@ void v8_read_list(struct v8_nodes *n, struct json *j)
 	else
 		out_of_memory(j);
 	free(links);
+}
+
+/* ---- functions on one line ---------------------------------------------------------- */
+
+static bool same_place(const struct v8_node *a, const struct v8_node *b)
+{
+	return a->func.name == b->func.name && a->func.file == b->func.file &&
+	       a->func.line == b->func.line;
+}
+
+/* Finds the first row like this one, and whether that is at another column. */
+static bool compare_columns(struct v8_nodes *n, struct index *places, uint32_t row)
+{
+	struct v8_node *node = &n->rows[row];
+	uint64_t h = hash_mix((uint64_t)node->func.name << 32 | node->func.file, hash_key());
+	h = hash_mix(h, (uint64_t)node->func.line);
+	uint32_t hash = (uint32_t)(h ^ h >> 32);
+	size_t at;
+	node->like = row;
+	for (uint32_t i = index_first(places, hash, &at); i != INDEX_NONE;
+	     i = index_next(places, hash, &at)) {
+		if (!same_place(&n->rows[i], node))
+			continue;
+		node->like = i;
+		n->rows[i].split = n->rows[i].split || n->rows[i].column != node->column;
+		return true;
+	}
+	return index_put(places, hash, row);
+}
+
+static bool add_column(struct v8_nodes *n, struct v8_node *node)
+{
+	const struct prof_str *name = prof_builder_string(n->b, node->func.name);
+	size_t room = (size_t)name->len + 16;
+	char *text = malloc(room);
+	if (!text)
+		return false;
+	memcpy(text, name->s, name->len);
+	size_t len = name->len +
+		     (size_t)snprintf(text + name->len, room - name->len, ":%u", node->column);
+	node->func.name = prof_add_string(n->b, text, len);
+	free(text);
+	return true;
+}
+
+bool v8_tell_apart(struct v8_nodes *n)
+{
+	struct index places = { 0 };
+	bool good = true;
+	for (uint32_t i = 0; i < n->nrows && good; i++)
+		good = compare_columns(n, &places, i);
+	for (uint32_t i = 0; i < n->nrows && good && !prof_builder_failed(n->b); i++)
+		if (n->rows[n->rows[i].like].split && n->rows[i].column)
+			good = add_column(n, &n->rows[i]);
+	index_free(&places);
+	return good;
 }
 
 void v8_free(struct v8_nodes *n)
