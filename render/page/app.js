@@ -3,6 +3,7 @@ import { el, button, iconButton, chooser, replaceChildren } from "./dom.js";
 import { bytesOfBase64, inflated, decodeProfile } from "./decode.js";
 import { makeModel, funcName } from "./model.js";
 import { stateOfHash, hashOfState } from "./state.js";
+import { carriedState } from "./carry.js";
 import { makePalette } from "./colour.js";
 import { makeSearch } from "./searchbox.js";
 import { makeDetails, makeTip } from "./details.js";
@@ -276,6 +277,7 @@ function onKeys(app, event) {
 }
 
 function start(app, json) {
+	const before = app.profile;
 	app.profile = decodeProfile(json);
 	app.model = makeModel(app.profile);
 	app.views = viewList(app.profile);
@@ -284,7 +286,11 @@ function start(app, json) {
 	app.view = null;
 	app.pick = null;
 	app.understood = "";
-	app.state = valid(app, stateOfHash(window.location.hash));
+	const asked = before
+		? carriedState(app.state, before, app.profile)
+		: stateOfHash(window.location.hash);
+	app.state = valid(app, asked);
+	if (before) write(app, false);
 	document.title = visible(app.profile.title).slice(0, 200);
 	buildFrame(app);
 	document.getElementById("plain").hidden = true;
@@ -311,15 +317,18 @@ async function pageData() {
 // Data that change while they are watched are shown without a reload of the page.
 async function watch(app) {
 	let known = null;
+	let away = false;
 	for (;;) {
-		await new Promise((resolve) => setTimeout(resolve, 1000));
+		await new Promise((resolve) => setTimeout(resolve, away ? 5000 : 1000));
 		try {
-			const version = await (await fetch("version")).text();
+			const answer = await fetch("version");
+			const version = answer.ok ? await answer.text() : known;
 			if (known !== null && version !== known) start(app, await serverData());
 			known = version;
+			away = false;
 		} catch {
-			app.say("The server has gone");
-			return;
+			if (!away) app.say("The server does not answer");
+			away = true;
 		}
 	}
 }

@@ -156,7 +156,7 @@ function filler(grid, rows) {
 }
 
 function drawRows(grid) {
-	if (!grid.columns) return;
+	if (!grid.columns || !grid.node.isConnected) return;
 	const { node, rows, spec } = grid;
 	const first = Math.max(0, Math.floor(node.scrollTop / spec.rowHeight) - OVERSCAN);
 	const count = Math.ceil((node.clientHeight || 600) / spec.rowHeight) + 2 * OVERSCAN;

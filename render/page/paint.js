@@ -61,7 +61,8 @@ function paintLabel(context, chart, row, style, x, y, w, h) {
 	const text = fitted(name, room, measure);
 	if (text === "") return;
 	context.fillText(text, left, base);
-	room -= measure(text) + 10;
+	const end = measure(text) + 8;
+	room -= end + 2;
 	if (text !== name || room < 30) return;
 	context.font = LABEL_FONT;
 	const amount = measure(value);
@@ -72,7 +73,7 @@ function paintLabel(context, chart, row, style, x, y, w, h) {
 	if (!extra || room < 30) return;
 	const where = fitted(extra, room, measure);
 	context.fillStyle = mixed(style.ink, style.fill, 0.16);
-	context.fillText(where, left + measure(text) + (style.strong ? 14 : 8), base);
+	context.fillText(where, left + end, base);
 }
 
 function outline(context, x, y, w, h, colour, width) {

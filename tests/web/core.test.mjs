@@ -26,6 +26,7 @@ import {
 } from "../../render/page/format.js";
 import { parseQuery, matchFunctions, treeHits } from "../../render/page/search.js";
 import { stateOfHash, hashOfState, defaults } from "../../render/page/state.js";
+import { carriedState } from "../../render/page/carry.js";
 import { makeModel } from "../../render/page/model.js";
 import { twoParents, madeTree, diffed, withParts, profileOf } from "./fixtures.mjs";
 
@@ -459,6 +460,26 @@ test("a bad address is the default", () => {
 	]) {
 		assert.deepEqual(stateOfHash(hash), defaults(), hash);
 	}
+});
+
+test("when the data change, the state goes on with the same functions", () => {
+	const from = decodeProfile(twoParents());
+	const data = twoParents();
+	const other = ["name", "file", "object", "line"];
+	for (const key of other) data.functions[key] = [...data.functions[key]].reverse();
+	data.functions.line[4] = 2; // main has moved by a line
+	const to = decodeProfile(data);
+	const state = {
+		...defaults(),
+		func: A,
+		zoom: [MAIN, A],
+		steps: [{ kind: "hide", func: F }, { kind: "lib" }],
+	};
+	const carried = carriedState(state, from, to);
+	assert.deepEqual([carried.func, carried.zoom, carried.steps[0].func], [3, [4, 3], 1]);
+	data.strings = data.strings.map((text) => (text === "A" ? "Z" : text));
+	const without = carriedState(state, from, decodeProfile(data));
+	assert.deepEqual([without.func, without.zoom], [-1, [4]]);
 });
 
 // ---- the whole ---------------------------------------------------------------------------------------

@@ -353,6 +353,7 @@ test("from a server: data, text of sources, and new data while it runs", async (
 	});
 	try {
 		await page.locator("td.code", { hasText: "item.price" }).waitFor();
+		await page.getByRole("tab", { name: "Table" }).click();
 		await page.waitForTimeout(1300);
 		data = twoParents();
 		version = "2";
