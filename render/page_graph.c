@@ -38,6 +38,7 @@ static int make_dot(const struct page *pg, struct text *dot)
 	o.legend = false;
 	o.units = true;
 	o.ids = true;
+	o.palette = "heat"; /* text that can be read on every box */
 	if (!text_open(dot))
 		return -1;
 	int result = dot_write(pg->p, &o, dot->file, NULL, pg->o->no_graph);
