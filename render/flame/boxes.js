@@ -149,7 +149,7 @@ function writeState(changes, keep) {
 	const address = "#" + words;
 	try {
 		history[keep ? "pushState" : "replaceState"](null, "", address);
-	} catch (refused) {
+	} catch {
 		/* A frame without an address of its own: it works, but cannot be linked to. */
 	}
 	draw();
@@ -221,7 +221,7 @@ function draw() {
 function pattern(text) {
 	try {
 		return new RegExp(text, text === text.toLowerCase() ? "iu" : "u");
-	} catch (mistake) {
+	} catch {
 		return null;
 	}
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dot.h"
+#include "flame.h"
 
 void use_stop(const struct prof *p, const char *what, const char *why)
 {
@@ -150,6 +151,36 @@ static void draw(const struct prof *p)
 		use_stop(p, "draw", err.message[0] ? err.message : "failed without a reason");
 }
 
+/*
+ * Flame graphs of every kind, of the profile and of its comparison with itself. The contexts
+ * of a large call graph were estimated often enough.
+ */
+static void draw_flames(const struct prof *p)
+{
+	struct prof_error err = PROF_ERROR_INIT;
+	if (p->edges.n > 500)
+		return;
+	struct prof *both = prof_diff(p, p, PROF_PAIR_NAME, true, &err);
+
+	for (int kind = FLAME_GRAPH; kind <= FLAME_CHART; kind++) {
+		struct flame_options o = flame_defaults;
+		o.kind = (enum flame_kind)kind;
+		o.threads = o.hash = o.inverted = true;
+		o.order = FLAME_ORDER_NAME;
+		o.min_width = 0;
+		o.width = 1e5; /* with labels */
+		o.max_depth = 50;
+		o.colours = "java";
+		err = (struct prof_error)PROF_ERROR_INIT;
+		if ((flame_write(p, &o, nowhere(), &err) ||
+		     (both && flame_write(both, &o, nowhere(), &err))) &&
+		    (err.status == PROF_OK || err.status == PROF_ENOMEM || !err.message[0]))
+			use_stop(p, "flame",
+				 err.message[0] ? err.message : "failed without a reason");
+	}
+	prof_free(both);
+}
+
 void use_everything(const struct prof *p)
 {
 	use_views(p);
@@ -160,5 +191,6 @@ void use_everything(const struct prof *p)
 	strip(p);
 	render(p);
 	draw(p);
+	draw_flames(p);
 	compare(p);
 }
