@@ -10,36 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "failing.h"
 #include "fuzz/target.h"
 #include "proftools/prof.h"
 
 enum { LARGEST = 4096 }; /* bytes of an input: each is read as often as it allocates */
 
-static size_t calls, failing; /* the call number `failing` fails; 0: none does */
 static const struct prof_reader *reader;
 static FILE *nowhere;
 static bool good = true;
 static size_t profiles, failures;
-
-static bool fails(void)
-{
-	return ++calls == failing;
-}
-
-#define WRAP(type, name, params, args)                      \
-	type __real_##name params;                          \
-	type __wrap_##name params;                          \
-	type __wrap_##name params                           \
-	{                                                   \
-		return fails() ? NULL : __real_##name args; \
-	}
-
-WRAP(void *, malloc, (size_t size), (size))
-WRAP(void *, calloc, (size_t n, size_t size), (n, size))
-WRAP(void *, realloc, (void *old, size_t size), (old, size))
-WRAP(void *, reallocarray, (void *old, size_t n, size_t size), (old, n, size))
-WRAP(char *, strdup, (const char *s), (s))
-WRAP(char *, strndup, (const char *s, size_t n), (s, n))
 
 /* One way through the library. 0, or -1 and *err. */
 struct step {

@@ -8,29 +8,9 @@
  */
 #include "merge_draw.h"
 
+#include "failing.h" /* last: its names are used as locals there */
+
 enum { ROUNDS = 12, ENDLESS = 100000 };
-
-static size_t calls, failing; /* the call number `failing` fails; 0: none does */
-
-static bool fails(void)
-{
-	return ++calls == failing;
-}
-
-#define WRAP(type, name, params, args)                      \
-	type __real_##name params;                          \
-	type __wrap_##name params;                          \
-	type __wrap_##name params                           \
-	{                                                   \
-		return fails() ? NULL : __real_##name args; \
-	}
-
-WRAP(void *, malloc, (size_t size), (size))
-WRAP(void *, calloc, (size_t n, size_t size), (n, size))
-WRAP(void *, realloc, (void *old, size_t size), (old, size))
-WRAP(void *, reallocarray, (void *old, size_t n, size_t size), (old, n, size))
-WRAP(char *, strdup, (const char *s), (s))
-WRAP(char *, strndup, (const char *s, size_t n), (s, n))
 
 static struct prof *merge_two(const struct prof *a, const struct prof *b, struct prof_error *err)
 {

@@ -11,6 +11,7 @@
 
 #include "delta_runs.h"
 #include "diff_report.h"
+#include "failing.h"
 #include "flat.h"
 #include "harness.h"
 #include "lines.h"
@@ -21,23 +22,6 @@
 #include "threads.h"
 
 enum { ENDLESS = 100000 };
-
-static size_t calls, failing; /* the call number `failing` fails; 0: none does */
-
-#define WRAP(type, name, params, args)                                 \
-	type __real_##name params;                                     \
-	type __wrap_##name params;                                     \
-	type __wrap_##name params                                      \
-	{                                                              \
-		return ++calls == failing ? NULL : __real_##name args; \
-	}
-
-WRAP(void *, malloc, (size_t size), (size))
-WRAP(void *, calloc, (size_t n, size_t size), (n, size))
-WRAP(void *, realloc, (void *old, size_t size), (old, size))
-WRAP(void *, reallocarray, (void *old, size_t n, size_t size), (old, n, size))
-WRAP(char *, strdup, (const char *s), (s))
-WRAP(char *, strndup, (const char *s, size_t n), (s, n))
 
 static struct prof *sample(const char *name)
 {

@@ -6,24 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "failing.h"
 #include "stat.h"
-
-static size_t calls, failing;
-
-#define WRAP(type, name, params, args)                                 \
-	type __real_##name params;                                     \
-	type __wrap_##name params;                                     \
-	type __wrap_##name params                                      \
-	{                                                              \
-		return ++calls == failing ? NULL : __real_##name args; \
-	}
-
-WRAP(void *, malloc, (size_t size), (size))
-WRAP(void *, calloc, (size_t n, size_t size), (n, size))
-WRAP(void *, realloc, (void *old, size_t size), (old, size))
-WRAP(void *, reallocarray, (void *old, size_t n, size_t size), (old, n, size))
-WRAP(char *, strdup, (const char *s), (s))
-WRAP(char *, strndup, (const char *s, size_t n), (s, n))
 
 static const struct tool tool = { .name = "test" };
 
