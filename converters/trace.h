@@ -19,7 +19,8 @@ struct trace_event {
 	int64_t key;            /* of an event with a duration: what comes first at one time */
 	uint32_t thread, frame; /* frame TRACE_NONE: an end without a name */
 	uint32_t order;         /* in the file */
-	bool whole;             /* one event that says both */
+	uint32_t next_of_frame, next_of_name; /* of the ends of one time */
+	bool whole;                           /* one event that says both */
 	bool done;
 };
 

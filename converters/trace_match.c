@@ -10,11 +10,13 @@
 
 enum { TIME, CALLS, MEASURES };
 
-/* So many ends of one time are searched for the one that fits. */
-enum { MOST_ENDS = 1024 };
-
 /* Rounding may let an event end that much after the one that it lies in, in ns. */
 enum { SLACK = 2 };
+
+/* The first of a list of ends, if it is of the present ones. */
+struct queue {
+	uint32_t first, group;
+};
 
 struct matcher {
 	struct trace *t;
@@ -22,6 +24,11 @@ struct matcher {
 	uint32_t *open; /* frames being executed, outermost first */
 	size_t depth, cap;
 	int64_t start, now; /* of all threads; of this one */
+
+	/* The ends of one time, listed in order by frame and by name. */
+	struct queue *by_frame, *by_name;
+	struct trace_event *group_end;
+	uint32_t group; /* number of the present ones */
 };
 
 /* ---- order ----------------------------------------------------------- */
@@ -110,36 +117,92 @@ static void begin(struct matcher *m, const struct trace_event *e)
 	m->open[m->depth++] = e->frame;
 }
 
-static bool fits(const struct matcher *m, const struct trace_event *e, bool exactly)
+/* ---- ends of one time ------------------------------------------------ */
+
+/* The last queue of each kind is that of ends without a name. */
+static struct queue *queue_of_frame(const struct matcher *m, uint32_t frame)
 {
-	uint32_t top = m->open[m->depth - 1];
-	if (e->frame == TRACE_NONE || e->frame == top)
-		return true;
-	return !exactly && m->t->frames[e->frame].name == m->t->frames[top].name;
+	return &m->by_frame[frame == TRACE_NONE ? m->t->nframes : frame];
+}
+
+static struct queue *queue_of_name(const struct matcher *m, uint32_t frame)
+{
+	uint32_t name = frame == TRACE_NONE ? TRACE_NONE : m->t->frames[frame].name;
+	return &m->by_name[name == TRACE_NONE ? m->t->ntexts : name];
+}
+
+static void make_queues(struct matcher *m)
+{
+	m->by_frame = calloc(m->t->nframes + 1, sizeof(*m->by_frame));
+	m->by_name = calloc(m->t->ntexts + 1, sizeof(*m->by_name));
+	if (m->by_frame && m->by_name)
+		return;
+	prof_fail(m->t->err, PROF_ENOMEM, "out of memory");
+	m->t->failed = true;
+}
+
+static uint32_t put(struct matcher *m, struct queue *q, uint32_t row)
+{
+	uint32_t next = q->group == m->group ? q->first : TRACE_NONE;
+	*q = (struct queue){ row, m->group };
+	return next;
+}
+
+/* Lists the ends of the time of e, of the same thread. */
+static void open_group(struct matcher *m, struct trace_event *e, struct trace_event *ends_end)
+{
+	const struct trace_event *rows = m->t->ends.rows;
+	m->group++;
+	m->group_end = e;
+	while (m->group_end < ends_end && m->group_end->at == e->at)
+		m->group_end++;
+	for (struct trace_event *i = m->group_end; i-- > e;) {
+		i->next_of_frame = put(m, queue_of_frame(m, i->frame), (uint32_t)(i - rows));
+		i->next_of_name = put(m, queue_of_name(m, i->frame), (uint32_t)(i - rows));
+	}
+}
+
+/* The first that is not done; what is done leaves the list. */
+static uint32_t first_of(struct matcher *m, struct queue *q, bool frame)
+{
+	const struct trace_event *rows = m->t->ends.rows;
+	if (q->group != m->group)
+		return TRACE_NONE;
+	while (q->first != TRACE_NONE && rows[q->first].done)
+		q->first = frame ? rows[q->first].next_of_frame : rows[q->first].next_of_name;
+	return q->first;
 }
 
 /* Of the ends of one time, the one that fits what is being executed; else the first. */
-static struct trace_event *choose(const struct matcher *m, struct trace_event *e,
-				  const struct trace_event *end)
+static struct trace_event *choose(struct matcher *m, struct trace_event *e,
+				  struct trace_event *ends_end)
 {
-	struct trace_event *similar = NULL, *last = e;
-	if (end - e > MOST_ENDS)
-		end = e + MOST_ENDS;
-	for (; m->depth && last < end && last->at == e->at; last++) {
-		if (last->done)
-			continue;
-		if (fits(m, last, true))
-			return last;
-		if (!similar && fits(m, last, false))
-			similar = last;
-	}
-	return similar ? similar : e;
+	if (!m->group_end || e >= m->group_end)
+		open_group(m, e, ends_end);
+	if (!m->depth)
+		return e;
+	uint32_t top = m->open[m->depth - 1];
+	uint32_t exact = first_of(m, queue_of_frame(m, top), true);
+	uint32_t nameless = first_of(m, queue_of_frame(m, TRACE_NONE), true);
+	uint32_t found = exact < nameless ? exact : nameless;
+	if (found == TRACE_NONE)
+		found = first_of(m, queue_of_name(m, top), false);
+	return found == TRACE_NONE ? e : &m->t->ends.rows[found];
+}
+
+/* ---- threads --------------------------------------------------------- */
+
+static bool fits(const struct matcher *m, const struct trace_event *e)
+{
+	const struct trace_frame *frames = m->t->frames;
+	return e->frame == TRACE_NONE ||
+	       frames[e->frame].name == frames[m->open[m->depth - 1]].name;
 }
 
 static void finish(struct matcher *m, struct trace_event *e)
 {
 	e->done = true;
-	if (!m->depth || !fits(m, e, false)) {
+	if (!m->depth || !fits(m, e)) {
 		prof_add_note(m->t->b, UINT64_MAX,
 			      "an event ended what was not innermost: passed over");
 		return;
@@ -148,8 +211,6 @@ static void finish(struct matcher *m, struct trace_event *e)
 	m->depth--;
 	events_leave(&m->t->tree);
 }
-
-/* ---- threads --------------------------------------------------------- */
 
 /* Begins and ends of one thread. */
 struct span {
@@ -164,6 +225,7 @@ static void match(struct matcher *m, struct span *s)
 	t->tree.at = 0;
 	m->depth = 0;
 	m->now = INT64_MIN;
+	m->group_end = NULL;
 	while (!t->failed && !t->tree.failed) {
 		while (s->end < s->ends_end && s->end->done)
 			s->end++;
@@ -206,6 +268,8 @@ void trace_match(struct trace *t)
 	add_ends(t);
 	sort(&t->ends);
 	struct matcher m = { .t = t, .start = start_of(t) };
+	if (!t->failed)
+		make_queues(&m);
 	while (!t->failed && (b < t->begins.n || e < t->ends.n)) {
 		uint32_t next = b < t->begins.n ? t->begins.rows[b].thread : TRACE_NONE;
 		if (e < t->ends.n && t->ends.rows[e].thread < next)
@@ -218,4 +282,6 @@ void trace_match(struct trace *t)
 	}
 	t->tree.at = 0;
 	free(m.open);
+	free(m.by_frame);
+	free(m.by_name);
 }
