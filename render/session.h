@@ -110,6 +110,8 @@ struct session {
 
 struct session_options {
 	bool show_all, timeline, percent;
+	bool flat;  /* functions by their own time, no tree */
+	bool brief; /* a shorter heading */
 	bool unicode, colour;
 };
 
@@ -153,6 +155,15 @@ void session_add_class(struct session *s, uint32_t frame, prof_id name, double s
 
 /* Time of a frame that none of its children has. */
 double session_own_time(const struct session *s, uint32_t frame);
+
+/* The own time of one identity, and its first frame. */
+struct session_sum {
+	double time;
+	uint32_t frame;
+};
+
+/* The sums of all identities, most first; NULL when memory is out. The caller frees. */
+struct session_sum *session_flat(struct session *s, size_t *n);
 
 /* Heading and tree. 0, or -1 and *err. */
 int session_write(struct session *s, const struct session_options *o, FILE *out,

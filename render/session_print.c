@@ -131,8 +131,10 @@ static const char *stroke(const struct printer *p, enum kind kind, bool last, bo
 	return kind == TREE ? strokes[p->o->unicode][last][below] : kind == GROUP ? "      " : "";
 }
 
-static void put_indent(struct printer *p)
+static void begin_line(struct printer *p)
 {
+	if (p->o->brief)
+		sink_text(p->out, ".  ");
 	if (p->used)
 		sink_bytes(p->out, p->indent, p->used);
 }
@@ -159,7 +161,7 @@ static bool add_indent(struct printer *p, const char *piece)
 
 static void put_group(struct printer *p, const struct session_group *g)
 {
-	put_indent(p);
+	begin_line(p);
 	sink_text(p->out, "   [");
 	sink_u64(p->out, p->s->dialect->count_hidden ? g->hidden : g->frames);
 	sink_text(p->out, " frames hidden]  ");
@@ -181,19 +183,24 @@ static uint32_t last_child(const struct printer *p, uint32_t frame)
 	return last;
 }
 
+static void put_frame(struct printer *p, uint32_t frame, double time)
+{
+	put_time(p, time);
+	sink_byte(p->out, ' ');
+	put_name(p, frame);
+	sink_text(p->out, "  ");
+	put_place(p, frame);
+	sink_byte(p->out, '\n');
+}
+
 /* Prints the line of a frame, and makes its children the next to be printed. */
 static void enter(struct printer *p, uint32_t frame, const char *before, const char *below)
 {
 	bool shown = session_is_shown(p->s, frame);
 	if (shown) {
-		put_indent(p);
+		begin_line(p);
 		sink_text(p->out, before);
-		put_time(p, p->s->frames[frame].time);
-		sink_byte(p->out, ' ');
-		put_name(p, frame);
-		sink_text(p->out, "  ");
-		put_place(p, frame);
-		sink_byte(p->out, '\n');
+		put_frame(p, frame, p->s->frames[frame].time);
 	}
 	if (p->depth == p->cap_levels) {
 		size_t cap = p->cap_levels ? p->cap_levels * 2 : 64;
@@ -236,6 +243,20 @@ static void put_tree(struct printer *p)
 	}
 }
 
+/* What is more than a thousandth of the whole. */
+static void put_flat(struct printer *p)
+{
+	size_t n;
+	struct session_sum *sums = session_flat(p->s, &n);
+	double whole = p->s->frames[p->s->root].time;
+	p->failed |= !sums;
+	for (size_t i = 0; sums && i < n && sums[i].time > 0.001 * whole; i++) {
+		begin_line(p);
+		put_frame(p, sums[i].frame, sums[i].time);
+	}
+	free(sums);
+}
+
 /* ---- heading -------------------------------------------------------------- */
 
 static void put_padded(struct sink *out, const char *text, size_t width)
@@ -243,6 +264,30 @@ static void put_padded(struct sink *out, const char *text, size_t width)
 	sink_text(out, text);
 	for (size_t n = strlen(text); n < width; n++)
 		sink_byte(out, ' ');
+}
+
+static void put_description(struct printer *p)
+{
+	if (p->s->dialect->program)
+		sink_text(p->out, "Program: ");
+	put_safe(p, p->s->strings.row[p->s->description]);
+	sink_byte(p->out, '\n');
+}
+
+static void put_dots(struct sink *out, size_t n)
+{
+	while (n--)
+		sink_byte(out, '.');
+	sink_byte(out, '\n');
+}
+
+static void put_brief_heading(struct printer *p)
+{
+	sink_text(p->out, "\npyinstrument ");
+	put_dots(p->out, 40);
+	sink_text(p->out, ".\n.  ");
+	put_description(p);
+	sink_text(p->out, ".\n");
 }
 
 static void put_heading(struct printer *p)
@@ -269,9 +314,9 @@ static void put_heading(struct printer *p)
 		sink_byte(p->out, ' ');
 	sink_byte(p->out, 'v');
 	sink_text(p->out, s->dialect->version);
-	sink_text(p->out, s->dialect->program ? "\n\nProgram: " : "\n\n");
-	put_safe(p, s->strings.row[s->description]);
 	sink_text(p->out, "\n\n");
+	put_description(p);
+	sink_byte(p->out, '\n');
 }
 
 /* As many as the longest interval between samples is worth. */
@@ -291,11 +336,20 @@ int session_write(struct session *s, const struct session_options *o, FILE *out,
 	p.failed |= !p.out || !session_hide(s);
 	if (!p.failed) {
 		sink_init(p.out, out);
-		put_heading(&p);
-		if (s->root != SESSION_NONE)
+		if (o->brief)
+			put_brief_heading(&p);
+		else
+			put_heading(&p);
+		if (s->root != SESSION_NONE && o->flat)
+			put_flat(&p);
+		else if (s->root != SESSION_NONE)
 			put_tree(&p);
 		else
 			sink_text(p.out, "No samples were recorded.\n");
+		if (o->brief) {
+			sink_text(p.out, ".  \n");
+			put_dots(p.out, 53);
+		}
 		sink_byte(p.out, '\n');
 		status = sink_finish(p.out, err);
 	}

@@ -48,6 +48,7 @@ static const struct opt opts[] = {
 	{ OPT_FLAG, 0, "timeline", &options.timeline,
 	  .help = "Print calls in the order of time, not added up" },
 	{ OPT_FLAG, 0, "percent", &options.percent, .help = "Print percentages for times" },
+	{ OPT_FLAG, 0, "short", &options.brief, .help = "Print a shorter heading" },
 	STAT_LINE_OPTIONS(options),
 	RUN_INPUT_OPTIONS(run),
 	RUN_FILTER_OPTIONS(run),

@@ -23,7 +23,7 @@ struct stat_options {
 	struct source source;
 	struct endpoints *endpoints; /* for --by endpoint, path, method */
 	/* for --style pyinstrument */
-	bool timeline, percent;
+	bool timeline, percent, brief;
 	struct session session;
 	/* for --style pstats */
 	bool strip_dirs;

@@ -36,12 +36,15 @@ static int prepare_session(struct run *run, size_t n)
 	const struct stat_options *o = run->context;
 	if (n > 1)
 		return cli_usage(run->tool, "--style %s prints one session", o->style);
-	if (run->steps.n || run->render.measure || o->sort.n || o->top || o->format || o->peek ||
-	    o->callers || o->callees || o->lines)
+	if (run->steps.n || run->render.measure || o->top || o->format || o->peek || o->callers ||
+	    o->callees || o->lines || o->reverse)
 		return cli_usage(run->tool,
-				 "--style %s takes --show-all, --timeline and --percent "
-				 "only",
+				 "--style %s takes --show-all, --timeline, --percent, --short and "
+				 "-s self only",
 				 o->style);
+	for (size_t i = 0; i < o->sort.n; i++)
+		if (strcmp(o->sort.v[i], "self") != 0)
+			return cli_usage(run->tool, "--style %s sorts by self only", o->style);
 	run->load = stat_load_session;
 	run->write = stat_write_session;
 	return CLI_DONE;

@@ -195,6 +195,8 @@ int stat_write_session(struct run *run, const struct prof *p, FILE *out, struct 
 	struct session_options how = { .show_all = o->show_all,
 				       .timeline = o->timeline,
 				       .percent = o->percent,
+				       .flat = o->sort.n > 0,
+				       .brief = o->brief,
 				       .unicode = style.unicode,
 				       .colour = style.colour };
 	(void)p;

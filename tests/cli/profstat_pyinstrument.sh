@@ -22,11 +22,16 @@ for version in v4.6.2:v4.6 v5.0.3:v5; do
 	prints C.UTF-8 "${version#*:}.showall.text" --show-all "$session"
 	prints C.UTF-8 "${version#*:}.timeline.text" --timeline "$session"
 	prints C.UTF-8 "${version#*:}.percent.text" --percent "$session"
+	prints C.UTF-8 "${version#*:}.flat.text" -s self "$session"
 	prints C.UTF-8 "${version#*:}.text" --tree - < "$session"
 done
 
+prints C v5.short.text --short "$session"
+
 expect 2 profstat --style pyinstrument --hide main "$session"
-says "--style pyinstrument takes --show-all, --timeline and --percent only"
+says "--style pyinstrument takes --show-all, --timeline, --percent, --short and -s self only"
+expect 2 profstat --style pyinstrument -s total "$session"
+says "sorts by self only"
 expect 2 profstat --style pyinstrument "$session" "$session"
 says "prints one session"
 expect 1 profstat --style pyinstrument "$sessions/empty.json"
