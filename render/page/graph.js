@@ -8,6 +8,7 @@ import { plural } from "./format.js";
 import { contrast } from "./colour.js";
 
 const HEX = /^#[0-9a-f]{6}$/i;
+const PAPER = "#e4e7ec"; // the darker one of the two that lie below the graph
 const LARGEST = 12;
 const LARGEST_TEXT = 0.75; // units of the picture for a pixel
 
@@ -16,8 +17,8 @@ function readable(picture) {
 	for (const group of picture.querySelectorAll("g.node, g.edge")) {
 		const shape =
 			group.matches(".node") && group.querySelector("polygon, path, ellipse");
-		const given = shape ? (shape.getAttribute("fill") ?? "#000000") : "#ffffff";
-		const back = HEX.test(given) ? given : "#ffffff";
+		const given = shape ? (shape.getAttribute("fill") ?? "#000000") : PAPER;
+		const back = HEX.test(given) ? given : PAPER;
 		for (const text of group.querySelectorAll("text")) {
 			const ink = text.getAttribute("fill") ?? "#000000";
 			if (HEX.test(ink) && contrast(ink, back) >= 4.5) continue;

@@ -117,7 +117,7 @@ export function mapRows(profile, costs) {
 	return rows;
 }
 
-// A group of a single group says nothing that its member does not say.
+// The file of a package of one file says nothing that its package does not say.
 function shortened(rows) {
 	const n = rows.parent.length;
 	const kids = new Int32Array(n);
@@ -126,11 +126,8 @@ function shortened(rows) {
 	const out = { parent: [], func: [], self: [] };
 	for (let row = 0; row < n; row++) {
 		const parent = row === 0 ? -1 : target[rows.parent[row]];
-		const lone =
-			row > 0 &&
-			rows.func[row] < -1 &&
-			rows.parent[row] > 0 &&
-			kids[rows.parent[row]] === 1;
+		const up = rows.parent[row];
+		const lone = rows.func[row] < -1 && up > 0 && rows.parent[up] > 0 && kids[up] === 1;
 		if (lone) {
 			target[row] = parent;
 			continue;

@@ -148,6 +148,26 @@ test("the map adds up to the own costs of everything", () => {
 		);
 });
 
+test("a package of one file is not boxed twice", () => {
+	const profile = decodeProfile(twoParents());
+	const tree = makeModel(profile).map(defaults());
+	const labels = (row) =>
+		Array.from(childrenOf(tree, row), (kid) =>
+			tree.func[kid] <= -3 ? tree.labels[-3 - tree.func[kid]] : tree.func[kid],
+		);
+	const kinds = [...childrenOf(tree, 0)];
+	assert.deepEqual(labels(0).sort(), ["Built-in", "Standard library"]);
+	const library = kinds.find(
+		(row) => tree.labels[-3 - tree.func[row]] === "Standard library",
+	);
+	assert.deepEqual(labels(library), ["json"]);
+	assert.deepEqual(
+		labels(childrenOf(tree, library)[0]),
+		[3],
+		"decoder.py is the whole of json",
+	);
+});
+
 test("packages as people call them", () => {
 	assert.equal(packageOf("/v/lib/python3.13/site-packages/numpy/core/x.py", 1, ""), "numpy");
 	assert.equal(packageOf("/usr/lib/python3/dist-packages/six.py", 1, ""), "six");
@@ -248,7 +268,9 @@ test("more and less are told by colour-blind people, too", () => {
 		const palette = makePalette(dark);
 		const [less, more] = [palette.change[0], palette.change[10]].map(channels);
 		assert.ok(Math.abs(less[2] - more[2]) > 60, "blue differs");
-		assert.equal(changeColour(palette, 0), palette.change[5]);
+		for (const little of [0, 0.0009, -0.0009, NaN]) {
+			assert.equal(changeColour(palette, little), palette.change[5]);
+		}
 		assert.equal(changeColour(palette, 1), palette.change[10]);
 		assert.equal(changeColour(palette, -1), palette.change[0]);
 	}

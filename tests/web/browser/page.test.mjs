@@ -192,6 +192,42 @@ test("everything can be reached with the keyboard, and left again", async () => 
 	});
 });
 
+test("a stack of 3,000 calls is drawn, scrolled and walked through", async () => {
+	const n = 3000;
+	const funcs = Array.from({ length: n }, (_, i) => [
+		`call_${i}`,
+		"deep.py",
+		i + 1,
+		0,
+		0,
+		1e9,
+		1,
+	]);
+	const rows = Array.from({ length: n + 1 }, (_, i) => [
+		i - 1,
+		i - 1,
+		i === n ? 1e9 : 0,
+		1e9,
+		"r",
+	]);
+	await withPage(profileOf({ funcs, edges: [], rows }), {}, async (page) => {
+		await page.keyboard.press("/");
+		await page.keyboard.type("name:call_2999");
+		await page.keyboard.press("Enter");
+		assert.match(await item(page).getAttribute("aria-label"), /^call_2999/);
+		assert.ok(
+			(await drawn(page)).texts.some(([text]) => text === "call_2999"),
+			"it is scrolled to",
+		);
+		await page.keyboard.press("Enter");
+		await settle(page);
+		assert.match(await page.locator(".trail").innerText(), /…[\s\S]*call_2999/);
+		await page.reload();
+		await ready(page);
+		assert.match(await page.locator(".trail").innerText(), /call_2999/);
+	});
+});
+
 // ---- 6. screen reader ------------------------------------------------------------------------------------
 
 test("a screen reader hears a tree with levels and places, and what is chosen", async () => {
