@@ -307,6 +307,12 @@ async function serverData() {
 	return JSON.parse(await inflated(await answer.arrayBuffer()));
 }
 
+// A name of what the server has now; null where it does not say.
+async function serverVersion() {
+	const answer = await fetch("version");
+	return answer.ok ? answer.text() : null;
+}
+
 async function pageData() {
 	const node = document.getElementById("profile");
 	const json = JSON.parse(await inflated(bytesOfBase64(node.textContent)));
@@ -314,16 +320,15 @@ async function pageData() {
 	return json;
 }
 
-// Data that change while they are watched are shown without a reload of the page.
-async function watch(app) {
-	let known = null;
+// Data that change while they are watched are shown without a reload of the page. known: the
+// version that was asked for before the data, so that no change in between is lost.
+async function watch(app, known) {
 	let away = false;
 	for (;;) {
 		await new Promise((resolve) => setTimeout(resolve, away ? 5000 : 1000));
 		try {
-			const answer = await fetch("version");
-			const version = answer.ok ? await answer.text() : known;
-			if (known !== null && version !== known) start(app, await serverData());
+			const version = (await serverVersion()) ?? known;
+			if (version !== known) start(app, await serverData());
 			known = version;
 			away = false;
 		} catch {
@@ -353,7 +358,9 @@ async function main() {
 	app.tipNode = tip.node;
 	app.tip = tip.show;
 	const server = document.documentElement.hasAttribute("data-server");
+	let version = null;
 	try {
+		if (server) version = await serverVersion();
 		start(app, await (server ? serverData() : pageData()));
 	} catch (error) {
 		failed(error);
@@ -377,7 +384,7 @@ async function main() {
 	]) {
 		window.matchMedia(media).addEventListener("change", () => showPage(app));
 	}
-	if (server) watch(app);
+	if (document.documentElement.dataset.server === "watch") watch(app, version);
 }
 
 main();

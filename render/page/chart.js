@@ -259,6 +259,7 @@ function listen(chart, items) {
 		if (!touch || again) spec.zoom(row);
 	});
 	new ResizeObserver(() => {
+		if (!node.isConnected) return; // taken out: what it showed may be gone
 		chart.refresh();
 		placeItems(chart, items);
 	}).observe(node);

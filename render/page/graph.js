@@ -201,6 +201,7 @@ function listenGraph(app, view) {
 	});
 	pane.addEventListener("keydown", (event) => onGraphKey(app, view, event));
 	new ResizeObserver(() => {
+		if (!pane.isConnected) return;
 		view.ratio = pane.clientHeight / (pane.clientWidth || 1);
 		if (view.box && view.moved) frame(view);
 		else begin(app, view);

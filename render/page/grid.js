@@ -50,7 +50,7 @@ export function makeGrid(spec) {
 		},
 		{ passive: true },
 	);
-	new ResizeObserver(() => drawRows(grid)).observe(node);
+	new ResizeObserver(() => node.isConnected && drawRows(grid)).observe(node);
 	body.addEventListener("keydown", (event) => onGridKey(grid, event));
 	body.addEventListener("click", (event) => {
 		const line = event.target.closest("tr[data-index]");

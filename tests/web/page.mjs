@@ -56,5 +56,5 @@ export function makePage(data, { server = false } = {}) {
 		.join("\n")
 		.replace("\n/*style*/\n", () => style)
 		.replace("\n/*script*/\n", () => script);
-	return server ? html.replace("<html ", "<html data-server ") : html;
+	return server ? html.replace("<html ", '<html data-server="watch" ') : html;
 }
