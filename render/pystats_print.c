@@ -213,7 +213,7 @@ static bool copy_table(const struct pystats *s, struct pystats *copy)
 	*copy = *s;
 	copy->arena = (struct arena){ 0 };
 	copy->funcs = malloc((s->nfuncs + 1) * sizeof(*s->funcs));
-	if (copy->funcs)
+	if (copy->funcs && s->nfuncs)
 		memcpy(copy->funcs, s->funcs, s->nfuncs * sizeof(*s->funcs));
 	return copy->funcs;
 }
@@ -316,8 +316,10 @@ static void put_calls_of(const struct report *r, uint32_t row, size_t width, con
 	sink_text(r->out, arrow);
 	if (f->ncallers || !r->how->python2)
 		sink_byte(r->out, ' ');
-	if (!f->ncallers)
+	if (!f->ncallers) {
 		sink_byte(r->out, '\n');
+		return;
+	}
 	qsort_r(f->callers, f->ncallers, sizeof(*f->callers), compare_calls_of,
 		(struct pystats *)(uintptr_t)r->s);
 	for (uint32_t i = 0; i < f->ncallers; i++)
@@ -369,8 +371,9 @@ static bool list(struct report *r, struct sink *heading)
 	r->rows = malloc((r->s->nentries + 1) * sizeof(*r->rows));
 	if (!r->rows)
 		return false;
-	memcpy(r->rows, r->s->entries, r->s->nentries * sizeof(*r->rows));
 	r->n = r->s->nentries;
+	if (r->n)
+		memcpy(r->rows, r->s->entries, r->n * sizeof(*r->rows));
 	struct pystats_rows rows = { r->s, r->rows, r->n, r->how->keys, r->how->nkeys };
 	if (rows.nkeys && !pystats_sort(&rows))
 		return false;

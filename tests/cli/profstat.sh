@@ -62,4 +62,14 @@ expect 0 profstat --lines --csv -n 2 "$data/lprof/lp4_real.lprof"
 [ "$(column 4 | tr '\n' ' ')" = '31 8 ' ] || fail "the hottest lines: $(cat out)"
 expect 0 profstat --lines --csv "$data/lprof/lp4_real.lprof"
 [ "$(column 4 | head -n 3 | tr '\n' ' ')" = '7 8 9 ' ] || fail "all lines: $(cat out)"
+
+# Nothing in it is no reason to fall over.
+for how in '' --callers --callees '--strip-dirs -s nfl' --csv --threads '--by file' --tree; do
+	profstat -q --style pstats $how "$data/pstats/py27-never-enabled.prof" > out 2> err ||
+		fail "nothing recorded, pstats $how: $(cat err)"
+	profstat -q $how "$data/pstats/py27-never-enabled.prof" > out 2> err
+	[ $? -le 1 ] || fail "nothing recorded, $how: $(cat err)"
+	grep -q 'runtime error' err && fail "nothing recorded, $how: $(cat err)"
+done
+echo stats | profstat -q -i "$data/folded/py-spy-threads.folded" | grep -q 'thread (983)' || fail "no stacks in the browser"
 finish
