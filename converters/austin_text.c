@@ -300,7 +300,7 @@ static void take_metrics(const struct austin *a, struct line *l, struct austin_m
 		austin_memory(m, l->number[2]);
 	} else if (a->full) {
 		m->allocated = l->number[1];
-		m->freed = -l->number[2];
+		m->freed = fabs(l->number[2]);
 	} else {
 		austin_memory(m, l->number[0]);
 	}
