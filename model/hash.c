@@ -19,11 +19,26 @@ uint64_t hash_key(void)
 	return atomic_compare_exchange_strong(&key, &k, fresh) ? fresh : k;
 }
 
-static uint64_t load(const unsigned char *s, size_t len)
+static uint64_t load8(const unsigned char *s)
 {
-	uint64_t v = 0;
-	memcpy(&v, s, len);
+	uint64_t v;
+	memcpy(&v, s, sizeof(v));
 	return v;
+}
+
+static uint64_t load4(const unsigned char *s)
+{
+	uint32_t v;
+	memcpy(&v, s, sizeof(v));
+	return v;
+}
+
+/* 1 to 8 bytes; from 4 on the two halves may overlap. The length is hashed, too. */
+static uint64_t load_few(const unsigned char *s, size_t len)
+{
+	if (len >= 4)
+		return load4(s) << 32 | load4(s + len - 4);
+	return (uint64_t)s[0] << 16 | (uint64_t)s[len / 2] << 8 | s[len - 1];
 }
 
 uint32_t hash_bytes(const void *bytes, size_t len)
@@ -31,11 +46,11 @@ uint32_t hash_bytes(const void *bytes, size_t len)
 	const unsigned char *s = bytes;
 	uint64_t key = hash_key(), h = key ^ len;
 	for (; len > 16; s += 16, len -= 16)
-		h = hash_mix(load(s, 8) ^ key, load(s + 8, 8) ^ h);
+		h = hash_mix(load8(s) ^ key, load8(s + 8) ^ h);
 	if (len > 8)
-		h = hash_mix(load(s, 8) ^ key, load(s + len - 8, 8) ^ h);
+		h = hash_mix(load8(s) ^ key, load8(s + len - 8) ^ h);
 	else if (len)
-		h = hash_mix(load(s, len) ^ key, h);
+		h = hash_mix(load_few(s, len) ^ key, h);
 	h = hash_mix(h, key);
 	return (uint32_t)(h ^ (h >> 32));
 }

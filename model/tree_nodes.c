@@ -39,6 +39,7 @@ static prof_id *join_contexts(struct tree *t, prof_id part)
 			needed[nodes->parent[i]] = true;
 	}
 	tree_append(t, PROF_NONE, PROF_NONE);
+	t->failed = t->failed || !index_reserve(&ix, nodes->n);
 	for (size_t i = 1; !t->failed && i < nodes->n; i++)
 		row[i] = needed[i] ? find_or_append(t, &ix, row[nodes->parent[i]], nodes->func[i])
 				   : PROF_NONE;

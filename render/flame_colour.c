@@ -135,20 +135,29 @@ const char *flame_palette(size_t i)
 
 /* ---- colours ----------------------------------------------------------- */
 
-/* Luminance of WCAG 2, 0..1. */
-static double luminance(uint32_t rgb)
+/* Luminance of a channel, and of a colour, as WCAG 2 has it: 0..1. */
+static double linear(double v)
 {
-	double channel[3];
-	for (int i = 0; i < 3; i++) {
-		double v = (rgb >> (16 - 8 * i) & 0xff) / 255.0;
-		channel[i] = v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
-	}
-	return 0.2126 * channel[0] + 0.7152 * channel[1] + 0.0722 * channel[2];
+	return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
+}
+
+static double luminance(const double light[256], uint32_t rgb)
+{
+	return 0.2126 * light[rgb >> 16 & 0xff] + 0.7152 * light[rgb >> 8 & 0xff] +
+	       0.0722 * light[rgb & 0xff];
+}
+
+static void fill_light(double light[256])
+{
+	for (int i = 0; i < 256; i++)
+		light[i] = linear(i / 255.0);
 }
 
 bool flame_is_light(uint32_t rgb)
 {
-	return luminance(rgb) > 0.179;
+	double light[256];
+	fill_light(light);
+	return luminance(light, rgb) > 0.179;
 }
 
 static uint32_t mix(uint32_t from, uint32_t to, double at)
@@ -162,9 +171,9 @@ static uint32_t mix(uint32_t from, uint32_t to, double at)
 }
 
 /* Black text on it has a contrast of (luminance + 0.05) / 0.05: 5 from here on. */
-static uint32_t legible(uint32_t rgb)
+static uint32_t legible(const struct flame_colours *c, uint32_t rgb)
 {
-	for (int i = 0; i < 10 && luminance(rgb) < 0.2; i++)
+	for (int i = 0; i < 10 && luminance(c->light, rgb) < 0.2; i++)
 		rgb = mix(rgb, 0xffffff, 0.1);
 	return rgb;
 }
@@ -216,23 +225,31 @@ static bool is_separator(const struct prof_str *name)
 	       (name->len == 2 && !memcmp(name->s, "--", 2));
 }
 
-static uint32_t by_palette(struct flame_colours *c, prof_id row)
+/* Rests, threads and separators are grey. */
+static uint32_t grey_of(const struct flame_colours *c, prof_id row)
 {
 	prof_id func = c->t->func[row];
-	const struct prof *p = c->t->profile;
 	if (func >= PROF_MORE)
 		return REST;
-	if (is_separator(name_of(p, func)))
-		return SEPARATOR;
-	size_t which = c->palette->choose ? c->palette->choose(p, func) : 0;
-	const struct hue *hue = &c->palette->hues[which];
+	return is_separator(name_of(c->t->profile, func)) ? SEPARATOR : 0;
+}
+
+static size_t hue_of(const struct flame_colours *c, prof_id row)
+{
+	return c->palette->choose ? c->palette->choose(c->t->profile, c->t->func[row]) : 0;
+}
+
+static uint32_t by_palette(const struct flame_colours *c, prof_id row)
+{
 	double v[3];
-	uint32_t rgb = 0;
+	uint32_t rgb = grey_of(c, row);
+	if (rgb)
+		return rgb;
+	const struct hue *hue = &c->palette->hues[hue_of(c, row)];
 	vary(c, row, v);
 	for (int i = 0; i < 3; i++)
 		rgb = rgb << 8 | (uint32_t)(hue->low[i] + hue->range[i] * v[hue->by[i]] + 0.5);
-	c->met |= 1u << which;
-	return legible(rgb);
+	return legible(c, rgb);
 }
 
 /* ---- comparisons -------------------------------------------------------- */
@@ -255,6 +272,8 @@ void flame_colours_see(struct flame_colours *c, prof_id row)
 {
 	if (c->t->diff && has_change(c, row))
 		c->most = fmax(c->most, fabs(flame_change(c, row)));
+	else if (!c->t->diff && c->palette->choose && !grey_of(c, row))
+		c->met |= 1u << hue_of(c, row);
 }
 
 /* Blue and orange are told apart by everybody; the root of the share shows small changes, too. */
@@ -288,6 +307,7 @@ void flame_colours_init(struct flame_colours *c, const struct flame_tree *t,
 {
 	const struct prof_measure *m = &t->profile->measures[t->measure];
 	*c = (struct flame_colours){ .t = t, .o = o };
+	fill_light(c->light);
 	c->palette = &palettes[o->colours ? 0 : is_python(t->profile)];
 	for (size_t i = 0; o->colours && palettes[i].name; i++)
 		if (!strcmp(palettes[i].name, o->colours))
@@ -295,17 +315,17 @@ void flame_colours_init(struct flame_colours *c, const struct flame_tree *t,
 	c->counts = m->sampled && m->unit == PROF_UNIT_NONE;
 }
 
-uint32_t flame_colour(struct flame_colours *c, prof_id row)
+uint32_t flame_colour(const struct flame_colours *c, prof_id row)
 {
 	return c->t->diff ? by_change(c, row) : by_palette(c, row);
 }
 
-static uint32_t middle(const struct hue *hue)
+static uint32_t middle(const struct flame_colours *c, const struct hue *hue)
 {
 	uint32_t rgb = 0;
 	for (int i = 0; i < 3; i++)
 		rgb = rgb << 8 | (uint32_t)(hue->low[i] + hue->range[i] / 2);
-	return legible(rgb);
+	return legible(c, rgb);
 }
 
 struct flame_key flame_colour_key(const struct flame_colours *c, size_t i)
@@ -316,7 +336,7 @@ struct flame_key flame_colour_key(const struct flame_colours *c, size_t i)
 			     : (struct flame_key){ 0, NULL };
 	for (size_t hue = 0; hue < HUES; hue++)
 		if (c->met >> hue & 1 && c->palette->hues[hue].means && i-- == 0)
-			return (struct flame_key){ middle(&c->palette->hues[hue]),
+			return (struct flame_key){ middle(c, &c->palette->hues[hue]),
 						   c->palette->hues[hue].means };
 	return (struct flame_key){ 0, NULL };
 }

@@ -10,20 +10,21 @@ struct flame_colours {
 	const struct flame_tree *t;
 	const struct flame_options *o;
 	const struct flame_palette *palette;
-	double most;  /* of a comparison: the largest change of a box that is drawn */
-	bool counts;  /* of a comparison: costs are samples, which change by chance, too */
-	unsigned met; /* a bit for each hue of the palette that a box had */
+	double most;       /* of a comparison: the largest change of a box that is drawn */
+	bool counts;       /* of a comparison: costs are samples, which change by chance, too */
+	unsigned met;      /* a bit for each hue of the palette that a box has */
+	double light[256]; /* luminance of a channel */
 };
 
 /* Chooses the palette. rows: those that will be drawn. */
 void flame_colours_init(struct flame_colours *c, const struct flame_tree *t,
 			const struct flame_options *o);
 
-/* Looks at a row that will be drawn, for the strength of changes. */
+/* Looks at a row that will be drawn: for the legend, and the strength of changes. */
 void flame_colours_see(struct flame_colours *c, prof_id row);
 
 /* 0xRRGGBB; black text on it has a contrast of 4.5 and more. */
-uint32_t flame_colour(struct flame_colours *c, prof_id row);
+uint32_t flame_colour(const struct flame_colours *c, prof_id row);
 
 /* The change of a row that is shown in colour: 0 if chance explains it. */
 double flame_change(const struct flame_colours *c, prof_id row);

@@ -137,8 +137,6 @@ void flame_plan(struct flame_picture *pic)
 		pic->added += flame_is_new(t, row);
 		pic->gone += flame_is_gone(t, row);
 	}
-	for (size_t i = 0; i < pic->layout->n; i++) /* the legend has the hues that were met */
-		flame_colour(pic->colours, pic->layout->boxes[i].row);
 	pic->unseen = count_unseen(t);
 	struct flame_lines *at = &pic->at;
 	bool key = pic->estimates || pic->added || pic->gone ||
