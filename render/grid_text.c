@@ -245,32 +245,48 @@ static void put_markdown(struct sink *out, const struct prof_str *s)
 	}
 }
 
+static void put_markdown_cell(const struct grid_layout *l, size_t row, size_t column,
+			      struct sink *out)
+{
+	const struct grid *g = l->g;
+	size_t at = row * g->ncolumns + column;
+	char text[SINK_NUMBER_MAX + 200];
+	if (g->columns[column].kind == GRID_NAME) {
+		put_markdown(out, &l->names[at]);
+		return;
+	}
+	char *end = grid_number(text, &g->cells[at], g->columns[column].kind, &l->units[column],
+				g->columns[column].sign);
+	sink_bytes(out, text, (size_t)(end - text));
+}
+
 bool grid_write_markdown(const struct grid *g, const struct grid_style *style, struct sink *out)
 {
 	struct grid_layout l;
 	bool ok = grid_layout_make(&l, g, style);
 	for (size_t c = 0; ok && c < g->ncolumns; c++) {
-		sink_text(out, c ? " | " : "| ");
+		if (!l.shown[c])
+			continue;
+		sink_text(out, "| ");
 		sink_text(out, g->columns[c].title);
-		sink_text(out, *l.units[c].name ? " " : "");
+		sink_text(out, *l.units[c].name && *g->columns[c].title ? " " : "");
 		sink_text(out, l.units[c].name);
+		sink_byte(out, ' ');
 	}
-	sink_text(out, " |\n");
-	for (size_t c = 0; ok && c < g->ncolumns; c++)
-		sink_text(out, g->columns[c].kind == GRID_NAME ? "| --- " : "| ---: ");
 	sink_text(out, "|\n");
-	for (size_t i = 0; ok && i < g->nrows * g->ncolumns; i++) {
-		size_t c = i % g->ncolumns;
-		char text[SINK_NUMBER_MAX + 200];
-		sink_text(out, c ? " | " : "| ");
-		if (g->columns[c].kind == GRID_NAME) {
-			put_markdown(out, &l.names[i]);
-		} else {
-			char *end = grid_number(text, &g->cells[i], g->columns[c].kind, &l.units[c],
-						g->columns[c].sign);
-			sink_bytes(out, text, (size_t)(end - text));
+	for (size_t c = 0; ok && c < g->ncolumns; c++)
+		if (l.shown[c])
+			sink_text(out, g->columns[c].kind == GRID_NAME ? "| --- " : "| ---: ");
+	sink_text(out, "|\n");
+	for (size_t r = 0; ok && r < g->nrows; r++) {
+		for (size_t c = 0; c < g->ncolumns; c++) {
+			if (!l.shown[c])
+				continue;
+			sink_text(out, "| ");
+			put_markdown_cell(&l, r, c, out);
+			sink_byte(out, ' ');
 		}
-		sink_text(out, c + 1 == g->ncolumns ? " |\n" : "");
+		sink_text(out, "|\n");
 	}
 	grid_layout_free(&l);
 	return ok;
