@@ -32,7 +32,7 @@ struct file {
 	int64_t time, duration, period;
 	uint64_t default_type, drop, keep, url;
 	/* Of one sample. */
-	const struct pprof_location **stack;
+	uint32_t *stack; /* rows of locations */
 	size_t depth, cap_stack;
 	int64_t values[MOST_TYPES];
 	size_t nvalues;
@@ -241,7 +241,7 @@ static void take_locations(struct file *f, struct bytes *m, const struct wire_fi
 			return;
 		}
 		f->stack = rows;
-		f->stack[f->depth++] = l;
+		f->stack[f->depth++] = (uint32_t)(l - f->t.locations);
 	}
 	wire_leave(m, &numbers);
 }
@@ -338,7 +338,7 @@ static prof_id find_context(struct file *f)
 {
 	prof_id node = 0;
 	for (size_t i = f->depth; i-- > 0;) {
-		const struct pprof_location *l = f->stack[i];
+		const struct pprof_location *l = &f->t.locations[f->stack[i]];
 		for (size_t k = l->n; k-- > 0;) {
 			const struct pprof_frame *frame = &f->t.frames[l->first + k];
 			node = events_child(&f->tree, node, frame->func, frame->line);

@@ -29,7 +29,7 @@ static bool find_turns(struct contexts *c)
 {
 	const struct prof *p = c->p;
 	size_t n = c->ordered ? p->samples.n : c->n;
-	c->turns = malloc((n + 1) * sizeof(*c->turns));
+	c->turns = calloc(n + 1, sizeof(*c->turns));
 	c->first = calloc(p->nparts + 2, sizeof(*c->first));
 	if (!c->turns || !c->first)
 		return false;

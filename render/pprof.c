@@ -27,7 +27,7 @@ struct location {
 struct writer {
 	const struct prof *p;
 	struct contexts c;
-	struct sink *s;
+	struct sink sink;
 	prof_id main;
 	struct message piece, inner; /* room for the field being written */
 	struct message texts;        /* the string table, written last */
@@ -73,8 +73,8 @@ static void put_piece(struct writer *w, unsigned field)
 	message_varint(&head, w->piece.size);
 	w->failed = w->failed || head.failed || w->piece.failed || w->inner.failed;
 	if (!w->failed) {
-		sink_bytes(w->s, head.data, head.size);
-		sink_bytes(w->s, w->piece.data, w->piece.size);
+		sink_bytes(&w->sink, head.data, head.size);
+		sink_bytes(&w->sink, w->piece.data, w->piece.size);
 	}
 	message_free(&head);
 	w->piece.size = 0;
@@ -86,7 +86,7 @@ static void put_number(struct writer *w, unsigned field, uint64_t v)
 	message_number(&m, field, v);
 	w->failed = w->failed || m.failed;
 	if (!w->failed)
-		sink_bytes(w->s, m.data, m.size);
+		sink_bytes(&w->sink, m.data, m.size);
 	message_free(&m);
 }
 
@@ -355,7 +355,7 @@ static void put_profile(struct writer *w)
 	put_functions(w);
 	w->failed = w->failed || w->texts.failed || w->piece.failed || w->inner.failed;
 	if (!w->failed)
-		sink_bytes(w->s, w->texts.data, w->texts.size);
+		sink_bytes(&w->sink, w->texts.data, w->texts.size);
 }
 
 /* ---- the file ---------------------------------------------------------------------------------
@@ -375,8 +375,6 @@ static bool make_room(struct writer *w)
 
 static int write_file(struct writer *w, FILE *out, struct prof_error *err)
 {
-	struct sink sink;
-	w->s = &sink;
 	if (w->c.frames > MOST_FRAMES)
 		return prof_fail(err, PROF_ELIMIT, "more than %d frames in all stacks together",
 				 MOST_FRAMES);
@@ -385,9 +383,9 @@ static int write_file(struct writer *w, FILE *out, struct prof_error *err)
 	FILE *packed = deflate_open(out, DEFLATE_GZIP, err);
 	if (!packed)
 		return -1;
-	sink_init(&sink, packed);
+	sink_init(&w->sink, packed);
 	put_profile(w);
-	int status = sink_finish(&sink, err);
+	int status = sink_finish(&w->sink, err);
 	errno = 0;
 	if ((fclose(packed) || fflush(out)) && !status)
 		status = prof_fail(err, PROF_EIO, "cannot write: %s",
