@@ -26,12 +26,10 @@ struct writer {
 	struct sink *s;
 	struct prof_error *err;
 	prof_id measure;
-	bool any; /* an event was written */
-	struct span *spans;
-	size_t nspans, cap_spans;
-	/* The stack of functions, outermost first: of the open spans, and of the next sample. */
-	size_t *open;
-	prof_id *stack;
+	bool any;          /* an event was written */
+	struct span *open; /* what is on the stack, outermost first */
+	size_t nopen;
+	prof_id *stack; /* functions of the next sample, outermost first */
 	bool failed;
 };
 
@@ -114,29 +112,6 @@ static void put_span(struct writer *w, const struct span *span, prof_id part)
 	sink_text(w->s, "}}");
 }
 
-static void put_spans(struct writer *w, prof_id part)
-{
-	for (size_t i = 0; i < w->nspans && !w->failed; i++)
-		put_span(w, &w->spans[i], part);
-	w->nspans = 0;
-}
-
-/* Returns its number. */
-static size_t add_span(struct writer *w, struct span span)
-{
-	if (w->nspans == w->cap_spans) {
-		size_t cap = w->cap_spans ? w->cap_spans * 2 : 1024;
-		struct span *more = realloc(w->spans, cap * sizeof(*more));
-		w->failed = w->failed || !more;
-		if (!more)
-			return 0;
-		w->spans = more;
-		w->cap_spans = cap;
-	}
-	w->spans[w->nspans] = span;
-	return w->nspans++;
-}
-
 /* ---- samples in order --------------------------------------------------------------- */
 
 static size_t stack_of(struct writer *w, prof_id context)
@@ -149,19 +124,26 @@ static size_t stack_of(struct writer *w, prof_id context)
 	return depth;
 }
 
-/* Spans of frames from depth on end at a time. */
-static void close_spans(struct writer *w, size_t *nopen, size_t depth, int64_t at)
+/*
+ * What is on the stack from depth on ends. The caller comes first, and so it
+ * does for who sorts by time: of two events as long as one another the first
+ * is around the second.
+ */
+static void close_spans(struct writer *w, size_t depth, int64_t at, prof_id part)
 {
-	while (*nopen > depth)
-		w->spans[w->open[--*nopen]].end = at;
+	for (size_t i = depth; i < w->nopen; i++) {
+		w->open[i].end = at;
+		put_span(w, &w->open[i], part);
+	}
+	w->nopen = depth < w->nopen ? depth : w->nopen;
 }
 
+/* A pause between samples ends all. */
 static void put_timeline(struct writer *w, prof_id part)
 {
 	const struct prof_samples *s = &w->p->samples;
 	uint8_t truth = w->p->estimated ? PROF_ESTIMATED : PROF_RECORDED;
 	bool timed = s->time && w->p->measures[w->measure].unit == PROF_UNIT_SECOND;
-	size_t nopen = 0;
 	double at = 0;
 	int64_t end = 0;
 	for (size_t i = w->c.first[part]; i < w->c.first[part + 1] && !w->failed; i++) {
@@ -173,19 +155,17 @@ static void put_timeline(struct writer *w, prof_id part)
 			at = s->time[t->row];
 		int64_t begin = nanoseconds(w, at);
 		size_t depth = stack_of(w, t->context), same = 0;
-		while (begin <= end && same < nopen && same < depth &&
-		       w->spans[w->open[same]].func == w->stack[same])
+		while (begin <= end && same < w->nopen && same < depth &&
+		       w->open[same].func == w->stack[same])
 			same++;
-		close_spans(w, &nopen, same, begin < end ? begin : end);
-		for (; nopen < depth && !w->failed; nopen++)
-			w->open[nopen] =
-				add_span(w, (struct span){ w->stack[nopen], begin, begin, truth });
+		close_spans(w, same, begin < end ? begin : end, part);
+		for (; w->nopen < depth; w->nopen++)
+			w->open[w->nopen] = (struct span){ w->stack[w->nopen], begin, begin,
+							   truth };
 		at += spent;
 		end = nanoseconds(w, at);
 	}
-	if (!w->failed)
-		close_spans(w, &nopen, 0, end);
-	put_spans(w, part);
+	close_spans(w, 0, end, part);
 }
 
 /* ---- contexts without order ------------------------------------------------------------ */
@@ -274,7 +254,6 @@ static int render_chrome(const struct prof *p, const struct prof_render_options 
 			status = prof_fail(err, PROF_ENOMEM, "out of memory");
 	}
 	contexts_free(&w.c);
-	free(w.spans);
 	free(w.open);
 	free(w.stack);
 	return status;

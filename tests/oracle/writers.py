@@ -123,9 +123,8 @@ def chains(doc):
 
 def check_chrome(path, doc):
     whole, open_by = 0, {}
-    for event in doc["traceEvents"]:
-        if event["ph"] == "M":
-            continue
+    events = [e for e in doc["traceEvents"] if e["ph"] == "X"]
+    for event in sorted(events, key=lambda e: (e["ts"], -e["dur"])):
         begin = round(event["ts"] * 1000)
         end = begin + round(event["dur"] * 1000)
         stack = open_by.setdefault((event["pid"], event["tid"]), [])
