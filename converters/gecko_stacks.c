@@ -175,26 +175,39 @@ static prof_id func_of_location(struct gecko *g, prof_id location)
 	return prof_add_func(g->b, &f);
 }
 
+/* known: one more than the function of each string, and at the end of no string; 0 until asked. */
+static prof_id locate(struct gecko *g, const char *at, double cell, const struct gecko_tables *t,
+		      prof_id *known)
+{
+	size_t row = row_of(g, at, cell, t->nstrings, "string");
+	if (g->failed)
+		return 0;
+	row = row == SIZE_MAX ? t->nstrings : row;
+	if (!known[row])
+		known[row] = func_of_location(g, row < t->nstrings ? t->strings[row] : 0) + 1;
+	return known[row] - 1;
+}
+
 static void load_frames(struct gecko *g, const char *at, struct gecko_tables *t)
 {
 	enum { FUNC, LOCATION, LINE };
 	static const char *const names[] = { "func", "location", "line", NULL };
 	struct gecko_table table;
 	load_table(g, at, names, &table);
+	prof_id *known = allocate(g, t->nstrings, sizeof(*known));
 	t->frames = allocate(g, table.n, sizeof(*t->frames));
 	t->nframes = t->frames ? table.n : 0;
 	for (size_t i = 0; i < t->nframes && !g->failed; i++) {
 		double cell = gecko_cell(&table, FUNC, i);
 		size_t func = row_of(g, at, cell, t->nfuncs, "function");
 		t->frames[i].line = line_of(gecko_cell(&table, LINE, i));
-		if (func != SIZE_MAX) {
+		if (func != SIZE_MAX)
 			t->frames[i].func = t->funcs[func].func;
-			continue;
-		}
-		prof_id location = id_of(g, at, gecko_cell(&table, LOCATION, i), t->strings,
-					 t->nstrings, "string");
-		t->frames[i].func = g->failed ? 0 : func_of_location(g, location);
+		else
+			t->frames[i].func = locate(g, at, gecko_cell(&table, LOCATION, i), t,
+						   known);
 	}
+	free(known);
 	gecko_table_free(&table);
 }
 
@@ -227,10 +240,15 @@ static void load_stacks(struct gecko *g, const char *at, struct gecko_tables *t)
 	gecko_table_free(&table);
 }
 
+/* Stacks are told by the rows of their frames: they go with those alone. */
 void gecko_load(struct gecko *g, const struct gecko_places *at, const struct gecko_tables *base,
 		struct gecko_tables *t)
 {
 	*t = *base;
+	if (at->frames) {
+		t->stacks = NULL;
+		t->nstacks = 0;
+	}
 	if (at->strings && !g->failed)
 		load_names(g, at->strings, &t->strings, &t->nstrings);
 	if (at->libs && !g->failed)
