@@ -105,14 +105,14 @@ static prof_id measure(struct reader *r, int which)
 {
 	static const struct {
 		const char *name;
-		enum prof_unit unit;
 		double scale;
+		enum prof_unit unit;
 		bool integral;
 	} kinds[] = {
-		[SAMPLES] = { "samples", PROF_UNIT_NONE, 1, true },
-		[TIME] = { "time", PROF_UNIT_SECOND, 0, true },
-		[MILLISECONDS] = { "time (ms)", PROF_UNIT_SECOND, 1e-3, false },
-		[BYTES] = { "bytes", PROF_UNIT_BYTE, 1, true },
+		[SAMPLES] = { "samples", 1, PROF_UNIT_NONE, true },
+		[TIME] = { "time", 0, PROF_UNIT_SECOND, true },
+		[MILLISECONDS] = { "time (ms)", 1e-3, PROF_UNIT_SECOND, false },
+		[BYTES] = { "bytes", 1, PROF_UNIT_BYTE, true },
 	};
 	if (r->measure[which] == PROF_NONE) {
 		double scale = which == TIME ? r->interval * 1e-3 : kinds[which].scale;
@@ -446,23 +446,24 @@ static int read_gecko(const struct prof_input *in, struct prof_builder *b, struc
 	return -1;
 }
 
-static bool holds(const struct prof_input *in, size_t size, const char *literal)
+static bool holds(const char *p, size_t size, const char *literal)
 {
-	return memmem(in->data, size, literal, strlen(literal)) != NULL;
+	return memmem(p, size, literal, strlen(literal)) != NULL;
 }
 
 /* A list of libraries may come before what tells a profile. */
 static enum prof_match probe_gecko(const struct prof_input *in)
 {
-	size_t head = in->size < 1 << 20 ? in->size : 1 << 20, blank = 0;
-	while (blank < head && memchr(" \t\r\n", in->data[blank], 4))
-		blank++;
-	if (blank == head || in->data[blank] != '{' || !holds(in, head, "\"threads\""))
+	const char *p = (const char *)in->data, *end = p + in->size;
+	while (p < end && (is_blank(*p) || *p == '\n' || *p == '\r'))
+		p++;
+	size_t head = end - p < 1 << 20 ? (size_t)(end - p) : 1 << 20;
+	if (!head || *p != '{' || !holds(p, head, "\"threads\""))
 		return PROF_NO;
-	if (holds(in, head, "\"preprocessedProfileVersion\""))
+	if (holds(p, head, "\"preprocessedProfileVersion\""))
 		return PROF_CERTAIN;
-	return holds(in, head, "\"schema\"") && holds(in, head, "\"samples\"") &&
-			       holds(in, head, "\"stack\"")
+	return holds(p, head, "\"schema\"") && holds(p, head, "\"samples\"") &&
+			       holds(p, head, "\"stack\"")
 		       ? PROF_LIKELY
 		       : PROF_NO;
 }

@@ -20,7 +20,7 @@ static prof_id id_of(struct gecko *g, const char *table, double cell, const prof
 		     const char *what)
 {
 	size_t row = row_of(g, table, cell, n, what);
-	return row == SIZE_MAX ? 0 : ids[row];
+	return row == SIZE_MAX || !ids ? 0 : ids[row];
 }
 
 static void *allocate(struct gecko *g, size_t n, size_t size)

@@ -154,7 +154,7 @@ static prof_id take_string(struct page *p, struct json *j)
 	uint64_t i = json_u64(j);
 	if (!j->failed && i >= p->nstrings)
 		json_fail(j, "string %llu of %zu", (unsigned long long)i, p->nstrings);
-	return j->failed ? PROF_NONE : p->strings[i];
+	return i < p->nstrings ? p->strings[i] : PROF_NONE;
 }
 
 static double take_number(struct json *j)
@@ -182,6 +182,29 @@ static void take_member(struct page *p, struct json *j, struct text key, struct 
 		json_skip(j);
 }
 
+static uint32_t new_node(struct page *p, uint32_t parent)
+{
+	if (!make_room(p, (void **)&p->nodes, p->nnodes, &p->cap_nodes, sizeof(*p->nodes)))
+		return parent;
+	p->nodes[p->nnodes] = (struct node){ .parent = parent,
+					     .name = PROF_NONE,
+					     .func = PROF_NONE,
+					     .file = PROF_NONE,
+					     .line = NAN,
+					     .value = NAN,
+					     .self = NAN };
+	return (uint32_t)p->nnodes++;
+}
+
+static uint32_t leave_node(struct page *p, struct json *j, const struct node *n)
+{
+	if (isnan(n->value))
+		json_fail(j, "a context without a value");
+	if (n->parent != PROF_NONE)
+		p->nodes[n->parent].below += n->value;
+	return n->parent;
+}
+
 static void read_nodes(struct page *p, const char *at)
 {
 	struct json j = cursor_at(p, at);
@@ -189,30 +212,13 @@ static void read_nodes(struct page *p, const char *at)
 	enum json_tree_step step;
 	struct text key;
 	uint32_t row = PROF_NONE;
-	while (!p->failed && (step = json_tree_next(&t, &key)) != TREE_END) {
-		if (step == TREE_MEMBER) {
+	while (!p->failed && (step = json_tree_next(&t, &key)) != TREE_END)
+		if (step == TREE_ENTER)
+			row = new_node(p, row);
+		else if (row < p->nnodes && step == TREE_MEMBER)
 			take_member(p, &j, key, &p->nodes[row]);
-		} else if (step == TREE_ENTER) {
-			if (!make_room(p, (void **)&p->nodes, p->nnodes, &p->cap_nodes,
-				       sizeof(*p->nodes)))
-				break;
-			p->nodes[p->nnodes] = (struct node){ .parent = row,
-							     .name = PROF_NONE,
-							     .func = PROF_NONE,
-							     .file = PROF_NONE,
-							     .line = NAN,
-							     .value = NAN,
-							     .self = NAN };
-			row = (uint32_t)p->nnodes++;
-		} else {
-			const struct node *n = &p->nodes[row];
-			if (isnan(n->value))
-				json_fail(&j, "a context without a value");
-			row = n->parent;
-			if (row != PROF_NONE)
-				p->nodes[row].below += n->value;
-		}
-	}
+		else if (row < p->nnodes)
+			row = leave_node(p, &j, &p->nodes[row]);
 	leave(p, &j);
 }
 

@@ -112,16 +112,16 @@ static void read_samples(struct profile *p, const struct piece *piece)
 	d = json_at(t->in, t->err, piece->deltas);
 	json_array(&s);
 	json_array(&d);
-	while (json_element(&s)) {
+	while (!t->tree.failed && json_element(&s)) {
 		uint64_t id = json_u64(&s);
 		const struct v8_node *node = s.failed ? NULL : v8_node_of(&p->nodes, id);
 		if (!s.failed && !node)
 			json_fail(&s, "a sample of node %llu, which does not exist",
 				  (unsigned long long)id);
-		if (!s.failed && !json_element(&d) && !d.failed)
+		if (node && !json_element(&d) && !d.failed)
 			json_fail(&d, "fewer timeDeltas than samples");
 		double delta = json_double(&d);
-		if (s.failed || d.failed || t->tree.failed)
+		if (!node || d.failed)
 			break;
 		take_sample(p, node, delta);
 	}
