@@ -172,9 +172,7 @@ function showPage(app) {
 	if (!app.views.includes(state.view)) state.view = "flame";
 	const key = `${state.theme}|${state.measure}|${state.part}`;
 	if (app.headKey !== key) {
-		const focus = app.bar.contains(document.activeElement) && document.activeElement.id;
 		replaceChildren(app.bar, ...header(app));
-		if (focus) document.getElementById(focus)?.focus();
 		app.headKey = key;
 	}
 	for (const tab of app.tabs.children) {
@@ -186,10 +184,10 @@ function showPage(app) {
 	app.made[state.view] ??= MAKERS[state.view](app);
 	const view = app.made[state.view];
 	if (app.view !== view) {
-		app.tip(null);
 		replaceChildren(app.main, view.node);
 		app.view = view;
 	}
+	app.tip(null);
 	app.search.update();
 	view.show();
 	app.details.update();

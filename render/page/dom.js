@@ -29,14 +29,27 @@ export function svgEl(tag, attributes, ...children) {
 	return fill(document.createElementNS(SVG, tag), attributes, children);
 }
 
+function nameOf(node) {
+	return node.id || (node.getAttribute("aria-label") ?? node.textContent);
+}
+
+// The control that was made anew under the same name, or else the first one.
+function focusNamed(node, name) {
+	const controls = [...node.querySelectorAll("button, select, input")];
+	const same = controls.find((control) => nameOf(control) === name) ?? controls[0];
+	same?.focus({ preventScroll: true });
+}
+
+// What is in its place already stays there, with its focus and its scrolling.
 export function replaceChildren(node, ...children) {
 	const wanted = children.flat().filter(Boolean);
 	const there = node.childNodes;
-	// What is in its place already stays there, with its focus and its scrolling.
-	if (wanted.length !== there.length || wanted.some((child, i) => child !== there[i])) {
-		node.replaceChildren(...wanted);
-	}
-	return node;
+	if (wanted.length === there.length && wanted.every((child, i) => child === there[i]))
+		return;
+	const active = document.activeElement;
+	const name = node.contains(active) && active !== node ? nameOf(active) : null;
+	node.replaceChildren(...wanted);
+	if (name !== null) focusNamed(node, name);
 }
 
 // Line icons on a grid of 16.

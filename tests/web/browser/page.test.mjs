@@ -192,6 +192,25 @@ test("everything can be reached with the keyboard, and left again", async () => 
 	});
 });
 
+test("a control that is pressed keeps the focus", async () => {
+	await withPage(twoParents(), { hash: "#x=rec%0Alib" }, async (page) => {
+		const focused = () =>
+			page.evaluate(
+				() =>
+					document.activeElement.getAttribute("aria-label") ??
+					document.activeElement.innerText,
+			);
+		for (const name of ["Flip", "Invert", "Theme: auto"]) {
+			await page.getByRole("button", { name, exact: true }).focus();
+			await page.keyboard.press("Space");
+			assert.equal(await focused(), name.replace("auto", "light"));
+		}
+		await page.getByRole("button", { name: "Remove: Inverted" }).focus();
+		await page.keyboard.press("Enter");
+		assert.match(await focused(), /^Remove: /, "another chip");
+	});
+});
+
 test("a stack of 3,000 calls is drawn, scrolled and walked through", async () => {
 	const n = 3000;
 	const funcs = Array.from({ length: n }, (_, i) => [
