@@ -78,4 +78,31 @@ for what in 'profstat hostile.folded' 'profstat --tree hostile.folded' 'profstat
 	tr -d '\r\n' < out | LC_ALL=C grep -q '[[:cntrl:]]' && fail "$what: $(cat -v out)"
 	grep -q "$(printf '\342\200\256')" out && fail "$what: turned round"
 done
+
+# A person in the browser: Tab completes, what is long goes through the pager, Ctrl-D ends.
+# keys TEXT: waits until the screen shows it, then types the rest.
+keys() {
+	for i in $(seq 100); do
+		tmux -S "$socket" capture-pane -p > shown
+		grep -qF -- "$1" shown && break
+		sleep 0.1
+	done
+	grep -qF -- "$1" shown || fail "the browser does not show '$1': $(cat shown)"
+	shift
+	[ $# = 0 ] || tmux -S "$socket" send-keys "$@"
+}
+cp "$PROF_TESTDATA/browse/recursion.prof" a.prof
+socket=$scratch/browser
+PAGER="sed s/^/PAGED:/" tmux -u -S "$socket" -f /dev/null new-session -d -x 100 -y 14 "profstat -i a.prof; sleep 60"
+keys 'a.prof%' so Tab tot Tab Enter 'stats fi' Tab Enter
+keys 'a.prof%'
+sleep 0.5
+tmux -S "$socket" capture-pane -p > shown
+if ! grep -q 'Unknown syntax: so' shown; then # else there is no libedit
+	keys "restriction <'fib'>" Up C-a C-k 'stats' Enter
+	keys 'PAGED:' 'callees fi' Tab Enter
+	keys '->' 'read a.' Tab Enter C-d
+	keys 'Goodbye.'
+fi
+tmux -S "$socket" kill-server
 finish
