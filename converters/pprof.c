@@ -14,7 +14,10 @@
 #include "events.h"
 
 /* Sample types; each takes eight bytes a context. */
-enum { MOST_TYPES = 32, MOST_LABEL = 60 };
+enum { MOST_TYPES = 32, MOST_COMMENTS = 64 };
+
+/* Frames of samples to a byte of the file; real ones have two or three, and a context for few. */
+enum { MOST_FRAMES = 8 };
 
 struct value_type {
 	uint64_t type, unit; /* numbers of strings */
@@ -36,6 +39,7 @@ struct file {
 	size_t depth, cap_stack;
 	int64_t values[MOST_TYPES];
 	size_t nvalues;
+	uint64_t frames; /* of all samples so far */
 };
 
 /* ---- header ------------------------------------------------------------ */
@@ -114,13 +118,18 @@ static void keep_string(struct file *f, const char *key, uint64_t i)
 static void keep_comments(struct file *f)
 {
 	struct wire_field g;
+	size_t n = 0;
 	bytes_open(&f->c, f->c.in, f->err);
 	while (wire_next(&f->c, &g)) {
 		if (g.number != 13)
 			continue;
 		struct bytes numbers = wire_numbers(&f->c, &g);
 		for (uint64_t i; wire_each(&numbers, &i) && !f->c.failed;)
-			keep_string(f, "comment", i);
+			if (n++ < MOST_COMMENTS)
+				keep_string(f, "comment", i);
+			else
+				prof_add_note(f->b, bytes_offset(&f->c, g.at),
+					      "of many comments the first are kept");
 		wire_leave(&f->c, &numbers);
 	}
 }
@@ -255,91 +264,19 @@ static void take_values(struct file *f, struct bytes *m, const struct wire_field
 	wire_leave(m, &numbers);
 }
 
-/* What a label says of where the sample was taken. */
-enum label { LABEL_OTHER, LABEL_NAME, LABEL_THREAD, LABEL_PROCESS, LABEL_PROCESS_NAME };
-
-static enum label label_of(struct text key)
-{
-	static const struct {
-		const char *key;
-		enum label is;
-	} keys[] = {
-		{ "thread", LABEL_NAME },
-		{ "thread_name", LABEL_NAME },
-		{ "thread name", LABEL_NAME },
-		{ "comm", LABEL_NAME },
-		{ "tid", LABEL_THREAD },
-		{ "thread_id", LABEL_THREAD },
-		{ "thread id", LABEL_THREAD },
-		{ "pid", LABEL_PROCESS },
-		{ "process_id", LABEL_PROCESS },
-		{ "process id", LABEL_PROCESS },
-		{ "process", LABEL_PROCESS_NAME },
-		{ "process_name", LABEL_PROCESS_NAME },
-		{ "process name", LABEL_PROCESS_NAME },
-	};
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		if (text_is(key, keys[i].key))
-			return keys[i].is;
-	return LABEL_OTHER;
-}
-
-static void note_label(struct file *f, struct text key, const uint8_t *at)
-{
-	char text[MOST_LABEL + 40];
-	int len = key.len < MOST_LABEL ? (int)key.len : MOST_LABEL;
-	snprintf(text, sizeof(text), "the label \"%.*s\" is not kept", len, key.s);
-	prof_add_note(f->b, bytes_offset(&f->c, at), text);
-}
-
-struct label_value {
-	struct text key, text;
-	uint64_t number;
-};
-
-static struct label_value read_label(struct file *f, struct bytes *m, const struct wire_field *g)
-{
-	struct bytes c = wire_message(m, g);
-	uint64_t strings[3] = { 0 }; /* [1] key, [2] str */
-	struct label_value v = { .number = 0 };
-	struct wire_field h;
-	while (wire_next(&c, &h)) {
-		if (h.number == 1 || h.number == 2)
-			strings[h.number] = wire_number(&c, &h);
-		else if (h.number == 3)
-			v.number = wire_number(&c, &h);
-	}
-	v.key = pprof_string(&c, &f->t, g->at, strings[1]);
-	v.text = pprof_string(&c, &f->t, g->at, strings[2]);
-	wire_leave(m, &c);
-	return v;
-}
-
-static void take_label(struct file *f, struct bytes *m, const struct wire_field *g,
-		       struct prof_part *part)
-{
-	struct label_value v = read_label(f, m, g);
-	int64_t id = v.number && v.number <= INT64_MAX ? (int64_t)v.number : -1;
-	enum label is = m->failed ? LABEL_OTHER : label_of(v.key);
-	if (m->failed)
-		return;
-	if (is == LABEL_OTHER)
-		note_label(f, v.key, g->at);
-	else if (v.text.len && (is != LABEL_PROCESS_NAME || !part->name))
-		part->name = prof_add_string(f->b, v.text.s, v.text.len);
-	else if (is == LABEL_PROCESS)
-		part->pid = id;
-	else if (is != LABEL_PROCESS_NAME)
-		part->tid = id;
-}
-
-/* The last location is the outermost, and so is the last frame of each. */
-static prof_id find_context(struct file *f)
+/*
+ * The last location is the outermost, and so is the last frame of each. One with
+ * many frames, named by many samples, could make any number of contexts.
+ */
+static prof_id find_context(struct file *f, const uint8_t *at)
 {
 	prof_id node = 0;
-	for (size_t i = f->depth; i-- > 0;) {
+	for (size_t i = f->depth; i-- > 0 && !f->c.failed;) {
 		const struct pprof_location *l = &f->t.locations[f->stack[i]];
-		for (size_t k = l->n; k-- > 0;) {
+		f->frames += l->n;
+		if (f->frames / MOST_FRAMES > f->c.in->size || f->tree.n > f->c.in->size)
+			bytes_limit(&f->c, at, "the samples have far more frames than bytes");
+		for (size_t k = l->n; k-- > 0 && !f->c.failed;) {
 			const struct pprof_frame *frame = &f->t.frames[l->first + k];
 			node = events_child(&f->tree, node, frame->func, frame->line);
 		}
@@ -371,7 +308,7 @@ static void read_sample(struct file *f, const struct wire_field *g)
 		else if (h.number == 2)
 			take_values(f, &m, &h);
 		else if (h.number == 3)
-			take_label(f, &m, &h, &part);
+			pprof_take_label(&f->t, &m, &h, &part);
 	}
 	if (f->tree.failed)
 		return;
@@ -382,7 +319,9 @@ static void read_sample(struct file *f, const struct wire_field *g)
 	if (f->c.failed)
 		return;
 	f->tree.part = part.name || part.pid >= 0 || part.tid >= 0 ? prof_add_part(f->b, &part) : 0;
-	add_values(f, find_context(f));
+	prof_id node = find_context(f, g->at);
+	if (!f->c.failed)
+		add_values(f, node);
 }
 
 /* ---- the file ---------------------------------------------------------- */

@@ -9,7 +9,10 @@
 struct pprof_tables {
 	struct prof_builder *b;
 	struct prof_error *err;
-	struct text *strings; /* in the input */
+	struct pprof_text {
+		struct text text; /* in the input */
+		prof_id id;       /* PROF_NONE: not asked for yet */
+	} * strings;
 	struct pprof_mapping {
 		uint64_t id, file; /* file: number of a string */
 	} * mappings;
@@ -46,8 +49,15 @@ void pprof_tables_free(struct pprof_tables *t);
 struct text pprof_string(struct bytes *c, const struct pprof_tables *t, const uint8_t *p,
 			 uint64_t i);
 
+/* The same as a string of the profile; it is hashed once, however many name it. */
+prof_id pprof_string_id(struct bytes *c, struct pprof_tables *t, const uint8_t *p, uint64_t i);
+
 /* The location with that id; NULL if there is none. */
 const struct pprof_location *pprof_location(const struct pprof_tables *t, uint64_t id);
+
+/* A label of a sample: what it says of the thread or process, else a note. */
+void pprof_take_label(struct pprof_tables *t, struct bytes *m, const struct wire_field *g,
+		      struct prof_part *part);
 
 /*
  * Makes room in an array of *cap rows for row n, doubling. NULL, and the old

@@ -91,9 +91,19 @@ struct text pprof_string(struct bytes *c, const struct pprof_tables *t, const ui
 			 uint64_t i)
 {
 	if (i < t->nstrings)
-		return t->strings[i];
+		return t->strings[i].text;
 	bytes_fail(c, p, "string %" PRIu64 " of %zu", i, t->nstrings);
 	return (struct text){ "", 0 };
+}
+
+prof_id pprof_string_id(struct bytes *c, struct pprof_tables *t, const uint8_t *p, uint64_t i)
+{
+	struct text s = pprof_string(c, t, p, i);
+	if (c->failed)
+		return 0;
+	if (t->strings[i].id == PROF_NONE)
+		t->strings[i].id = prof_add_string(t->b, s.s, s.len);
+	return t->strings[i].id;
 }
 
 /* ---- collecting -------------------------------------------------------- */
@@ -101,10 +111,10 @@ struct text pprof_string(struct bytes *c, const struct pprof_tables *t, const ui
 static void take_string(struct pprof_tables *t, struct bytes *c, const struct wire_field *f)
 {
 	struct text s = wire_text(c, f);
-	struct text *row = c->failed ? NULL : NEW_ROW(t, strings);
+	struct pprof_text *row = c->failed ? NULL : NEW_ROW(t, strings);
 	if (!row)
 		return;
-	*row = s;
+	*row = (struct pprof_text){ s, PROF_NONE };
 	if (t->nstrings == 1 && s.len)
 		bytes_fail(c, f->at, "expected the first string to be empty");
 }
@@ -189,12 +199,6 @@ struct place {
 	prof_id object;
 };
 
-static prof_id string_id(struct pprof_tables *t, struct bytes *c, const uint8_t *p, uint64_t i)
-{
-	struct text s = pprof_string(c, t, p, i);
-	return c->failed ? 0 : prof_add_string(t->b, s.s, s.len);
-}
-
 /* What has no symbol is known by its address. */
 static prof_id address_name(struct pprof_tables *t, uint64_t address)
 {
@@ -215,9 +219,9 @@ static prof_id make_func(struct pprof_tables *t, struct bytes *c, const struct p
 	}
 	if (row != INDEX_NONE) {
 		const struct pprof_function *f = &t->functions[row];
-		func.name = string_id(t, c, f->at, f->name);
-		prof_id system = string_id(t, c, f->at, f->system);
-		func.file = string_id(t, c, f->at, f->file);
+		func.name = pprof_string_id(c, t, f->at, f->name);
+		prof_id system = pprof_string_id(c, t, f->at, f->system);
+		func.file = pprof_string_id(c, t, f->at, f->file);
 		func.line = f->line;
 		if (!func.name)
 			func.name = system;
@@ -280,7 +284,7 @@ static struct place read_place(struct pprof_tables *t, struct bytes m, struct by
 	if (row == INDEX_NONE)
 		bytes_fail(c, at, "mapping %" PRIu64 " does not exist", place.mapping);
 	else
-		place.object = string_id(t, c, at, t->mappings[row].file);
+		place.object = pprof_string_id(c, t, at, t->mappings[row].file);
 	return place;
 }
 
