@@ -291,8 +291,6 @@ function start(app, json) {
 	if (before) write(app, false);
 	document.title = visible(app.profile.title).slice(0, 200);
 	buildFrame(app);
-	document.getElementById("plain").hidden = true;
-	document.getElementById("app").hidden = false;
 	showPage(app);
 	document.documentElement.dataset.ready = "true";
 }
@@ -339,6 +337,7 @@ async function watch(app, known) {
 function failed(error) {
 	const node = document.getElementById("plain");
 	node.hidden = false;
+	document.getElementById("app").hidden = true;
 	node.prepend(
 		el(
 			"p",
@@ -349,7 +348,11 @@ function failed(error) {
 }
 
 async function main() {
-	const app = {};
+	const app = { state: stateOfHash(window.location.hash) };
+	// Before anything is seen: the right theme, and not the page for readers without a script.
+	applyTheme(app);
+	document.getElementById("plain").hidden = true;
+	document.getElementById("app").hidden = false;
 	methods(app);
 	app.search = makeSearch(app);
 	const tip = makeTip(app);

@@ -65,6 +65,52 @@ for (const format of FORMATS) {
 	});
 }
 
+const PSTATS = `
+import json, pstats, sys
+stats = pstats.Stats(sys.argv[1]).stats
+rows = sorted(stats.items(), key=lambda item: -item[1][2])[:12]
+print(json.dumps([[f[2], tt, ct, nc] for f, (cc, nc, tt, ct, callers) in rows if tt > 0]))
+`;
+
+test("the table has the numbers that pstats has", { skip }, async (t) => {
+	const sample = join(SAMPLES, "pstats", "results.prof");
+	let rows;
+	try {
+		rows = JSON.parse(
+			execFileSync("python3", ["-c", PSTATS, sample], { encoding: "utf8" }),
+		);
+	} catch {
+		t.skip("python3 cannot read the sample");
+		return;
+	}
+	assert.ok(rows.length > 5);
+	await withPage(browser, pageOf("pstats", sample), { hash: "#v=table" }, async (page) => {
+		const number = (text) => Number(text.replace(/[^\d.]/g, ""));
+		for (const [name, self, total, calls] of rows) {
+			await page
+				.locator("#search")
+				.fill(`name:"${name}" self>${(self * 1e9 - 1).toFixed(3)}ns`);
+			const cells = page.locator("main tbody tr").first().locator("td");
+			// What is shown in full on pointing at it has every recorded digit.
+			assert.ok(
+				Math.abs(number(await cells.nth(0).getAttribute("title")) - self) <
+					2e-9,
+				name,
+			);
+			assert.ok(
+				Math.abs(number(await cells.nth(2).getAttribute("title")) - total) <
+					2e-9,
+				name,
+			);
+			assert.equal(
+				number((await cells.nth(4).innerText()).split("/")[0]),
+				calls,
+				name,
+			);
+		}
+	});
+});
+
 test("a page that compares two profiles", { skip }, async () => {
 	const [old, now] = ["old.prof", "new.prof"].map((name) => join(SAMPLES, "pstats", name));
 	const sample = sampleOf("pstats");
