@@ -228,6 +228,17 @@ int64_t contexts_tid(const struct contexts *c, prof_id part)
 	return c->own_ids ? c->p->parts[part].tid : (int64_t)part + 1;
 }
 
+prof_id contexts_other_side(const struct prof *p, prof_id m)
+{
+	for (prof_id i = 0; i < p->nmeasures; i++) {
+		const struct prof_measure *a = &p->measures[i], *b = &p->measures[m];
+		if (a->name == b->name && a->role == b->role && a->unit == b->unit &&
+		    a->side != b->side && a->side != PROF_SIDE_ONLY && b->side != PROF_SIDE_ONLY)
+			return i;
+	}
+	return PROF_NONE;
+}
+
 double *contexts_widths(const struct prof_tree *t, prof_id m)
 {
 	double *width = calloc(t->n, sizeof(*width));

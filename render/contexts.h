@@ -47,6 +47,9 @@ double contexts_spent(const struct contexts *c, const struct turn *t, prof_id m)
 int64_t contexts_pid(const struct contexts *c, prof_id part);
 int64_t contexts_tid(const struct contexts *c, prof_id part);
 
+/* The same measure on the other side of a diff; PROF_NONE if m is no diff. */
+prof_id contexts_other_side(const struct prof *p, prof_id m);
+
 /*
  * How wide each row of a tree is drawn, in measure m: its total, but never less
  * than all below it, whatever odd costs a profile holds; 0 for what cannot be

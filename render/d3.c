@@ -2,7 +2,8 @@
  * d3.c - writes the tree of calling contexts as nested objects of name, value
  * and children, as d3-flame-graph and other users of d3 read it.
  *
- * A value holds those of the children. What is an estimate says so.
+ * A value holds those of the children. What is an estimate says so; what has
+ * changed, by how much.
  */
 #include <stdlib.h>
 
@@ -17,6 +18,7 @@ struct writer {
 	const struct prof_tree *t;
 	double *width; /* [n] */
 	double scale;
+	const double *before; /* totals of the other side of a diff; NULL: it is none */
 	struct sink *s;
 };
 
@@ -32,6 +34,11 @@ static void open_node(struct writer *w, prof_id row)
 	sink_text(w->s, ",\"value\":");
 	double v = w->width[row] * w->scale;
 	sink_shortest(w->s, isfinite(v) ? v : 0);
+	double change = w->before ? (w->width[row] - w->before[row]) * w->scale : NAN;
+	if (isfinite(change)) {
+		sink_text(w->s, ",\"delta\":");
+		sink_shortest(w->s, change);
+	}
 	if (w->p->estimated || w->t->cost.total_truth[row] == PROF_ESTIMATED)
 		sink_text(w->s, ",\"estimated\":true");
 }
@@ -67,12 +74,20 @@ static int render_d3(const struct prof *p, const struct prof_render_options *opt
 	prof_id m = contexts_measure(p, opt, err);
 	if (m == PROF_NONE)
 		return -1;
+	prof_id other = contexts_other_side(p, m);
+	if (p->measures[m].side == PROF_SIDE_BASE && other != PROF_NONE) {
+		prof_id now = other; /* what is there now is drawn */
+		other = m;
+		m = now;
+	}
 	struct prof_tree *t = prof_tree_new(p, PROF_NONE, opt ? opt->limit : 0, err);
 	if (!t)
 		return -1;
 	struct sink sink;
-	struct writer w = { p, t, contexts_widths(t, m), p->measures[m].scale, &sink };
+	struct writer w = { p, t, contexts_widths(t, m), p->measures[m].scale, NULL, &sink };
 	int status = -1;
+	if (other != PROF_NONE && t->cost.total)
+		w.before = t->cost.total[other];
 	if (w.width) {
 		sink_init(&sink, out);
 		put_nodes(&w);

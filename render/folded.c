@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "contexts.h"
 #include "proftools/render.h"
 #include "sink.h"
 
@@ -27,22 +28,10 @@ static prof_id chosen_measure(const struct prof *p, const struct prof_render_opt
 	return m;
 }
 
-/* The same measure on the other side of a diff; PROF_NONE if m is no diff. */
-static prof_id other_side(const struct prof *p, prof_id m)
-{
-	for (prof_id i = 0; i < p->nmeasures; i++) {
-		const struct prof_measure *a = &p->measures[i], *b = &p->measures[m];
-		if (a->name == b->name && a->role == b->role && a->unit == b->unit &&
-		    a->side != b->side && a->side != PROF_SIDE_ONLY && b->side != PROF_SIDE_ONLY)
-			return i;
-	}
-	return PROF_NONE;
-}
-
 static struct columns columns_of(const struct prof *p, prof_id m)
 {
 	const double *const *self = p->nodes.cost.self;
-	prof_id other = other_side(p, m);
+	prof_id other = contexts_other_side(p, m);
 	struct columns c = { self ? self[m] : NULL, NULL };
 
 	if (other == PROF_NONE)

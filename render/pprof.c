@@ -156,7 +156,8 @@ static void put_types(struct writer *w)
 	}
 	put_number(w, DEFAULT_SAMPLE_TYPE, main);
 	/* A period of 1 says that everything was counted. */
-	if (!p->measures[w->main].sampled) {
+	bool known = was_pprof(w) && prof_meta_value(p, "period");
+	if (!known && !p->measures[w->main].sampled) {
 		put_type(w, PERIOD_TYPE, main, &p->measures[w->main]);
 		put_number(w, PERIOD, 1);
 	}
@@ -191,7 +192,7 @@ static void put_header(struct writer *w)
 		if (!strcmp(prof_text(p, p->meta[i].key), "comment"))
 			put_comment(w, prof_text(p, p->meta[i].value));
 	const char *period = prof_meta_value(p, "period");
-	if (period && was_pprof(w) && p->measures[w->main].sampled) {
+	if (period && was_pprof(w)) {
 		const char *type = prof_meta_value(p, "period_type");
 		const char *unit = prof_meta_value(p, "period_unit");
 		message_number(&w->piece, 1, type ? add_text(w, type, strlen(type)) : 0);

@@ -30,20 +30,28 @@ const char *diff_formats(size_t i)
 	return i < TABLES ? tables[i] : run_formats(i - TABLES);
 }
 
-/* What is made here, and what renderers make of both sides: not those that know only one. */
+/* Outputs that show one measure, and no change of it. */
+static bool knows_one_side(const char *type)
+{
+	static const char *const types[] = { "chrome", "cpuprofile", "firefox",
+					     "pstats", "snakeviz",   "speedscope" };
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (!strcmp(type, types[i]))
+			return true;
+	return false;
+}
+
+/* What is made here, and what renderers make of both sides. */
 const char *diff_types(size_t i)
 {
 	static const char *const own[] = { "json", "svg" };
-	static const char *const one_sided[] = { "pstats", "speedscope" };
 	const char *name;
 	if (i < 2)
 		return own[i];
 	i -= 2;
-	for (size_t r = 0; (name = run_types(r)); r++) {
-		bool both = strcmp(name, one_sided[0]) != 0 && strcmp(name, one_sided[1]) != 0;
-		if (both && i-- == 0)
+	for (size_t r = 0; (name = run_types(r)); r++)
+		if (!knows_one_side(name) && i-- == 0)
 			return name;
-	}
 	return NULL;
 }
 

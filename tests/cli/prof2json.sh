@@ -27,6 +27,21 @@ for sample in cpuprofile/old.cpuprofile d3/graph.json pprof/odd.pb; do
 	same "$name.pprof.json" out
 done
 
+# A comparison has its changes, and comes back.
+expect 0 prof2json -q -t d3 "$PROF_TESTDATA/d3/differential.json"
+same differential.json.d3 out
+cp out changed.d3.json
+expect 0 prof2json -q -t d3 changed.d3.json
+cmp out changed.d3.json || fail "a comparison is not the same after it was written"
+
+# What pprof's reader made of a file of Go is written so that it makes the same again.
+for sample in go-cpu.pb go-mutex.pb; do
+	expect 0 prof2json -q -t pprof -o again.pb.gz "$PROF_TESTDATA/pprof/$sample"
+	expect 0 prof2json -q -o before.json "$PROF_TESTDATA/pprof/$sample"
+	expect 0 prof2json -q -o after.json again.pb.gz
+	cmp before.json after.json || fail "$sample is not the same after it was written"
+done
+
 # The suffix chooses, the longest that fits.
 input=$PROF_TESTDATA/cpuprofile/old.cpuprofile
 for suffix in tree.json d3.json snakeviz.json gprof2dot.json trace.json cpuprofile firefox.json; do
