@@ -16,7 +16,7 @@ static struct {
 	uint64_t limit;
 	double skew, percent, share;
 	const char *title, *file, *format;
-	struct opt_list labels, rest;
+	struct opt_list labels, rest, runs;
 	struct opt_steps steps;
 } to;
 
@@ -52,6 +52,7 @@ static const struct opt opts[] = {
 	{ OPT_STEP, 0, "strip", &to.steps, 12, .help = "Strip" },
 	{ OPT_STEP, 0, "strop", &to.steps, 12, .help = NULL },
 	{ OPT_REST, 'r', "run", &to.rest, .arg = "SCRIPT", .help = "Run" },
+	{ OPT_WORDS, 0, "runs", &to.runs, .arg = "FILE", .help = "Runs" },
 	{ OPT_SHOW, 0, "list", .show = list, .help = "List" },
 	OPT_LAST,
 };
@@ -101,6 +102,7 @@ static void forget(void)
 {
 	free(to.labels.v);
 	free(to.rest.v);
+	free(to.runs.v);
 	free(to.steps.v);
 }
 
@@ -168,6 +170,20 @@ static void end_of_options(void)
 	CHECK_TEXT(to.rest.v[0], "script");
 	CHECK_TEXT(to.rest.v[1], "-q");
 	CHECK_TEXT(to.rest.v[3], "x");
+	forget();
+	taken("", 0);
+}
+
+static void words_up_to_the_next_option(void)
+{
+	taken("--runs a b - -q --runs c -- d", 1);
+	CHECK_NUMBER(to.runs.n, 4);
+	CHECK_TEXT(to.runs.v[2], "-");
+	CHECK_TEXT(to.runs.v[3], "c");
+	CHECK(to.quiet);
+	taken("--runs=a b c", 2);
+	CHECK_NUMBER(to.runs.n, 1);
+	CHECK_TEXT(ran.argv[ran.first], "b");
 	forget();
 	taken("", 0);
 }
@@ -279,7 +295,14 @@ static void escapes(void)
 }
 
 const struct test tests[] = {
-	TEST(long_forms), TEST(short_forms), TEST(end_of_options),
-	TEST(numbers),    TEST(choices),     TEST(steps_keep_their_order),
-	TEST(mistakes),   TEST(escapes),     { NULL, NULL },
+	TEST(long_forms),
+	TEST(short_forms),
+	TEST(end_of_options),
+	TEST(words_up_to_the_next_option),
+	TEST(numbers),
+	TEST(choices),
+	TEST(steps_keep_their_order),
+	TEST(mistakes),
+	TEST(escapes),
+	{ NULL, NULL },
 };
