@@ -78,7 +78,7 @@ static bool has_lines(struct profile *p, const struct prof_input *data)
 static struct thread *find_thread(struct profile *p, unsigned number)
 {
 	if (number >= p->nthreads) {
-		size_t n = (size_t)number + 1;
+		size_t n = number < 2 * p->nthreads ? 2 * p->nthreads : (size_t)number + 1;
 		struct thread *threads = realloc(p->threads, n * sizeof(*threads));
 		if (!threads) {
 			p->tree.failed = true;

@@ -74,6 +74,14 @@ static prof_id add_quoted(struct reading *r, struct text field)
 
 /* ---- lines ----------------------------------------------------------- */
 
+/* "timer_unit=0.000001", of a tick in seconds. */
+static bool take_unit(struct text field, double *unit)
+{
+	size_t head = strlen("timer_unit=");
+	return text_double(field.s + head, field.s + field.len, unit) == field.len - head &&
+	       *unit > 0 && isfinite(*unit);
+}
+
 static void read_head(struct reading *r)
 {
 	struct scan *s = &r->s;
@@ -86,9 +94,7 @@ static void read_head(struct reading *r)
 		else if (text_starts(field, "version=") && !text_is(field, "version=1"))
 			scan_fail(s, field.s, "version %.*s, known is 1",
 				  (int)(field.len < 20 ? field.len - 8 : 12), field.s + 8);
-		else if (text_starts(field, "timer_unit=") &&
-			 (!text_double(field.s + 11, field.s + field.len, &r->index->unit) ||
-			  !(r->index->unit > 0)))
+		else if (text_starts(field, "timer_unit=") && !take_unit(field, &r->index->unit))
 			scan_fail(s, field.s, "expected a unit of time above 0");
 	}
 	r->head = true;
@@ -124,7 +130,6 @@ static void read_func(struct reading *r)
 							   .object = module,
 							   .line = (int64_t)line });
 	f->line = (uint32_t)line;
-	f->built_in = file == 0;
 	f->known = true;
 }
 

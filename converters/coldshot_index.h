@@ -8,7 +8,6 @@ struct coldshot_func {
 	prof_id func;
 	uint32_t line; /* its first */
 	bool known;    /* this number is a function's */
-	bool built_in; /* its return is recorded in the name of its caller */
 };
 
 /* Numbers of functions are below nfuncs. */

@@ -212,12 +212,13 @@ static void judge(struct tree *t)
 			      "their calls");
 }
 
+/* Whole numbers are exact; of fractions, what is next to nothing was lost in adding. */
 static double own_value(const struct tree *t, const struct row *r)
 {
 	if (!t->inclusive || r->leaf)
 		return r->value;
 	double own = r->value - r->below;
-	return own < r->value * 1e-9 ? 0 : own;
+	return own < (t->whole ? 0 : r->value * 1e-9) ? 0 : own;
 }
 
 /* The box that stands for the whole is no function. */

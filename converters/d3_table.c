@@ -40,8 +40,8 @@ static prof_id func_of(struct prof_builder *b, struct text key)
 	struct prof_func f = { 0 };
 	const char *line = find_line(key), *end = key.s + key.len;
 	uint64_t number = 0;
-	if (line && text_ends(key, ")")) {
-		size_t digits = text_u64(line, end, &number);
+	size_t digits = line && text_ends(key, ")") ? text_u64(line, end, &number) : 0;
+	if (digits) {
 		const char *name = line + digits + 1;
 		f.file = prof_add_string(b, key.s, (size_t)(line - 1 - key.s));
 		f.line = number <= INT64_MAX ? (int64_t)number : 0;

@@ -8,6 +8,7 @@
  */
 #include <stdio.h>
 
+#include "frame.h"
 #include "stacks.h"
 
 struct file {
@@ -60,30 +61,16 @@ static void set_part(struct file *f, uint64_t tid)
 							    tid > INT64_MAX ? -1 : (int64_t)tid });
 }
 
-/* Takes the count off the end of the line; it stands behind the last blank. */
-static bool take_count(struct file *f, struct text *line, double *count)
-{
-	const char *p = line->s + line->len;
-	uint64_t n;
-	while (p > line->s && is_digit(p[-1]))
-		p--;
-	if (p == line->s || p[-1] != ' ' ||
-	    text_u64(p, line->s + line->len, &n) != (size_t)(line->s + line->len - p)) {
-		scan_fail(&f->s, line->s + line->len, "expected a count at the end of the line");
-		return false;
-	}
-	*count = (double)n;
-	line->len = (size_t)(p - 1 - line->s);
-	return true;
-}
-
 static void read_line(struct file *f)
 {
 	struct text line = { f->s.line, (size_t)(f->s.eol - f->s.line) };
-	uint64_t tid;
-	double count;
-	if (!line.len || !take_count(f, &line, &count))
+	uint64_t tid, count;
+	if (!line.len)
 		return;
+	if (!frame_take_count(&line, &count)) {
+		scan_fail(&f->s, f->s.eol, "expected a count at the end of the line");
+		return;
+	}
 	size_t digits = text_starts(line, "tid:") ? text_u64(line.s + 4, line.s + line.len, &tid)
 						  : 0;
 	const char *p = line.s + 4 + digits, *end = line.s + line.len;
@@ -102,7 +89,7 @@ static void read_line(struct file *f)
 		p = stop;
 	}
 	if (node)
-		stacks_add(&f->stacks, node, 0, count);
+		stacks_add(&f->stacks, node, 0, (double)count);
 	else
 		prof_add_note(f->b, scan_offset(&f->s, line.s),
 			      "samples without a stack were left out");

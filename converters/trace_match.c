@@ -90,17 +90,22 @@ static void add_ends(struct trace *t)
 
 /* ---- contexts -------------------------------------------------------- */
 
+/* In seconds. Times before 1970 and far beyond are further apart than an int64_t can tell. */
+static double since_start(const struct matcher *m)
+{
+	return (double)((uint64_t)m->now - (uint64_t)m->start) / 1e9;
+}
+
 static void spend(struct matcher *m, int64_t until)
 {
 	struct events *tree = &m->t->tree;
 	if (tree->at && until > m->now) {
 		double value[MEASURES] = { (double)(until - m->now), NAN };
 		events_add(tree, tree->at, TIME, value[TIME]);
-		prof_add_sample(m->t->b,
-				&(struct prof_sample){ .node = tree->at,
-						       .part = m->part,
-						       .time = (double)(m->now - m->start) / 1e9,
-						       .value = value });
+		prof_add_sample(m->t->b, &(struct prof_sample){ .node = tree->at,
+								.part = m->part,
+								.time = since_start(m),
+								.value = value });
 	}
 	m->now = until > m->now ? until : m->now;
 }
