@@ -203,6 +203,7 @@ static enum next do_sort(struct browser *b, const char *args)
 	for (char *word = words ? strtok_r(words, blanks, &rest) : NULL; good && word;
 	     word = strtok_r(NULL, blanks, &rest))
 		good = !strchr("-0123456789", *word) && pystats_parse_key(word, &keys[n++]);
+	bool failed = !keys || !words;
 	free(words);
 	if (good) {
 		free(b->keys);
@@ -212,6 +213,8 @@ static enum next do_sort(struct browser *b, const char *args)
 		return GO_ON;
 	}
 	free(keys);
+	if (failed)
+		return FAILED;
 	browse_put_keys(b->out, !strcmp(b->options->style, "pstats2"));
 	return GO_ON;
 }
