@@ -1,4 +1,4 @@
-/* measures.c - the measures that deterministic profilers have in common. */
+/* measures.c - the measures that profilers have in common. */
 #include "measures.h"
 
 prof_id measure_calls(struct prof_builder *b)
@@ -15,6 +15,14 @@ prof_id measure_primitive(struct prof_builder *b)
 							   .role = PROF_ROLE_PRIMITIVE,
 							   .scale = 1,
 							   .integral = true });
+}
+
+prof_id measure_samples(struct prof_builder *b)
+{
+	return prof_add_measure(b, &(struct prof_measure){ .name = prof_add_text(b, "samples"),
+							   .scale = 1,
+							   .integral = true,
+							   .sampled = true });
 }
 
 prof_id measure_time(struct prof_builder *b, double scale, bool integral, bool sampled)

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "measures.h"
 #include "scan.h"
 #include "unpack.h"
 
@@ -266,19 +267,10 @@ static int read_frames(struct tachyon *t, const prof_id *strings)
 
 static void declare(struct tachyon *t)
 {
-	struct prof_measure m = { .name = prof_add_text(t->b, "samples"),
-				  .scale = 1,
-				  .integral = true,
-				  .sampled = true };
-	prof_add_measure(t->b, &m);
-	t->nmeasures = 1;
-	if (!t->interval)
-		return;
-	m.name = prof_add_text(t->b, "time");
-	m.unit = PROF_UNIT_SECOND;
-	m.scale = 1e-6;
-	prof_add_measure(t->b, &m);
-	t->nmeasures = 2;
+	measure_samples(t->b);
+	if (t->interval)
+		measure_time(t->b, 1e-6, true, true);
+	t->nmeasures = t->interval ? 2 : 1;
 }
 
 /* A mistake in decompressed bytes is at the beginning of the compressed ones. */

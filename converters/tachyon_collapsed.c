@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "frame.h"
+#include "measures.h"
 #include "stacks.h"
 
 struct file {
@@ -101,10 +102,7 @@ static int read_tachyon_collapsed(const struct prof_input *in, struct prof_build
 	struct file f = { .b = b };
 	scan_open(&f.s, in, err);
 	stacks_init(&f.stacks, b, decode_frame);
-	prof_add_measure(b, &(struct prof_measure){ .name = prof_add_text(b, "samples"),
-						    .scale = 1,
-						    .integral = true,
-						    .sampled = true });
+	measure_samples(b);
 	while (!f.stacks.failed && scan_line(&f.s))
 		read_line(&f);
 	if (!f.s.failed)

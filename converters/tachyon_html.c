@@ -11,6 +11,7 @@
 #include "json_find.h"
 #include "json_tree.h"
 #include "location.h"
+#include "measures.h"
 
 enum { SAMPLES, TIME, MEASURES };
 
@@ -335,15 +336,9 @@ static int read_tachyon_html(const struct prof_input *in, struct prof_builder *b
 			     struct prof_error *err)
 {
 	struct page p = { .in = in, .b = b, .err = err };
-	struct prof_measure m = {
-		.name = prof_add_text(b, "samples"), .scale = 1, .integral = true, .sampled = true
-	};
 	int status = -1;
-	prof_add_measure(b, &m);
-	m.name = prof_add_text(b, "time");
-	m.unit = PROF_UNIT_SECOND;
-	m.scale = 1e-6;
-	prof_add_measure(b, &m);
+	measure_samples(b);
+	measure_time(b, 1e-6, true, true);
 	read_page(&p);
 	if (!p.failed) {
 		events_init(&p.tree);

@@ -9,6 +9,7 @@
 #include "hash.h"
 #include "index.h"
 #include "json_find.h"
+#include "measures.h"
 
 enum { SAMPLES, TIME, MEASURES };
 
@@ -274,14 +275,8 @@ static int read_tachyon_jsonl(const struct prof_input *in, struct prof_builder *
 			      struct prof_error *err)
 {
 	struct file f = { .in = in, .b = b, .err = err };
-	struct prof_measure m = {
-		.name = prof_add_text(b, "samples"), .scale = 1, .integral = true, .sampled = true
-	};
-	prof_add_measure(b, &m);
-	m.name = prof_add_text(b, "time");
-	m.unit = PROF_UNIT_SECOND;
-	m.scale = 1e-6;
-	prof_add_measure(b, &m);
+	measure_samples(b);
+	measure_time(b, 1e-6, true, true);
 	read_file(&f);
 	free(f.rows);
 	index_free(&f.index);

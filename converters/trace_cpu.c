@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "measures.h"
 #include "trace.h"
 
 enum { TIME, SAMPLES, MEASURES };
@@ -217,14 +218,8 @@ static size_t read_profile(struct trace *t, size_t i, double origin)
 void trace_cpu(struct trace *t)
 {
 	double origin = INFINITY;
-	prof_add_measure(t->b, &(struct prof_measure){ .name = prof_add_text(t->b, "time"),
-						       .unit = PROF_UNIT_SECOND,
-						       .scale = 1e-6,
-						       .sampled = true });
-	prof_add_measure(t->b, &(struct prof_measure){ .name = prof_add_text(t->b, "samples"),
-						       .scale = 1,
-						       .integral = true,
-						       .sampled = true });
+	measure_time(t->b, 1e-6, false, true);
+	measure_samples(t->b);
 	t->tree.keep_root = true;
 	qsort(t->chunks, t->nchunks, sizeof(*t->chunks), in_order);
 	for (size_t i = 0; i < t->nchunks && !t->failed; i++)

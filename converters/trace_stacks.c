@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "measures.h"
 #include "trace.h"
 
 enum { TIME, SAMPLES, MEASURES };
@@ -221,16 +222,8 @@ static void add_samples(struct stacks *s, const char *at)
 void trace_stacks(struct trace *t, const char *samples, const char *stacks)
 {
 	struct stacks s = { .t = t };
-	struct prof_measure m = { .name = prof_add_text(t->b, "time"),
-				  .unit = PROF_UNIT_SECOND,
-				  .scale = 1e-9,
-				  .integral = true,
-				  .sampled = true };
-	prof_add_measure(t->b, &m);
-	m.name = prof_add_text(t->b, "samples");
-	m.unit = PROF_UNIT_NONE;
-	m.scale = 1;
-	prof_add_measure(t->b, &m);
+	measure_time(t->b, 1e-9, true, true);
+	measure_samples(t->b);
 	read_tree(&s, stacks);
 	if (!t->failed)
 		read_list(&s, samples);
