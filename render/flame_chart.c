@@ -65,7 +65,7 @@ static bool has_threads(const struct prof *p)
 static size_t *sort_samples(const struct prof *p)
 {
 	size_t *first = calloc(p->nparts + 1, sizeof(*first));
-	size_t *sorted = malloc(p->samples.n * sizeof(*sorted));
+	size_t *sorted = calloc(p->samples.n, sizeof(*sorted));
 	if (first && sorted) {
 		for (size_t i = 0; i < p->samples.n; i++)
 			first[part_of(p, i) + 1]++;

@@ -200,9 +200,10 @@ static uint64_t name_number(const struct prof_str *s)
 static void vary_alike(const struct prof_str *s, double v[3])
 {
 	double sum = 0, most = 0, weight = 1;
-	for (uint32_t i = 0; i < s->len && i < 12; i++, weight *= 0.7) {
+	for (uint32_t i = 0; i < s->len && i < 12; i++) {
 		sum += weight * ((unsigned char)s->s[i] % 16) / 15;
 		most += weight;
+		weight *= 0.7;
 	}
 	v[0] = v[1] = v[2] = most > 0 ? 1 - sum / most : 0;
 }

@@ -89,7 +89,7 @@ void flame_order(struct flame_tree *t, const struct flame_options *o)
 	bool timed = o->kind == FLAME_CHART, named = o->order == FLAME_ORDER_NAME && !timed;
 	prof_id *rank = named ? rank_names(t->profile) : NULL;
 	prof_id *first = malloc((t->n + 2) * sizeof(*first));
-	struct place *places = malloc((t->n + 1) * sizeof(*places));
+	struct place *places = calloc(t->n + 1, sizeof(*places));
 	t->first_child = malloc((t->n + 1) * sizeof(prof_id));
 	t->next = malloc((t->n + 1) * sizeof(prof_id));
 	t->failed = t->failed || !first || !places || !t->first_child || !t->next ||
