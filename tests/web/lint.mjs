@@ -28,7 +28,7 @@ try {
 			"--config",
 			join(here, ".prettierrc.json"),
 			"--check",
-			join(root, "render/page/*.{js,css}"),
+			join(root, "render/{page,flame}/*.{js,css}"),
 			...files.slice(1),
 		],
 		{ stdio: ["ignore", "ignore", "inherit"] },

@@ -2,12 +2,14 @@
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "../browser.mjs";
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const TOOL = join(process.env.PROF_BIN ?? join(ROOT, "build/dev/bin"), "prof2flame");
 const RESULTS = join(ROOT, "testdata/pstats/results.prof");
@@ -209,6 +211,20 @@ test("a screen reader finds a tree", async () => {
 		assert.equal(await page.getByRole("treeitem", { name: "parse" }).count(), 3);
 		assert.equal(await page.getByRole("searchbox").count(), 1);
 	});
+});
+
+test("axe-core has nothing to say", async () => {
+	for (const colorScheme of ["light", "dark"])
+		await withPicture(draw("axe", RESULTS), { colorScheme }, async (page) => {
+			await page.evaluate(AXE);
+			const { violations } = await page.evaluate(() =>
+				window.axe.run(document.documentElement),
+			);
+			assert.deepEqual(
+				violations.map(({ id }) => id),
+				[],
+			);
+		});
 });
 
 test("names are text, whatever is in them", async () => {
