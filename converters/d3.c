@@ -337,8 +337,8 @@ const struct prof_reader prof_reader_d3 = {
 	.aliases = "snakeviz tuna",
 	.title = "JSON hierarchy (d3-flame-graph, stackcollector, tuna, snakeviz)",
 	.suffixes = ".json",
-	.kept = "contexts",
-	.lost = "the unit, what is called how often, what the writer pruned",
+	.kept = "contexts; of snakeviz' table functions and calls with their numbers",
+	.lost = "the unit, calls in trees, what the writer pruned",
 	.probe = probe_d3,
 	.read = read_d3,
 };

@@ -14,7 +14,7 @@
 #include "events.h"
 
 /* Sample types; each takes eight bytes a context. */
-enum { MOST_TYPES = 32, MOST_COMMENTS = 64 };
+enum { MOST_TYPES = 32, MOST_COMMENTS = 64, MOST_PROBED = 4096 };
 
 /* Frames of samples to a byte of the file; real ones have two or three, and a context for few. */
 enum { MOST_FRAMES = 8 };
@@ -396,9 +396,9 @@ static enum prof_match probe_pprof(const struct prof_input *in)
 {
 	struct bytes c;
 	struct wire_field g;
-	unsigned seen = 0;
+	unsigned seen = 0, n = 0;
 	bytes_open(&c, in, NULL);
-	for (size_t n = 0; n < 4096 && wire_next(&c, &g); n++) {
+	for (; n < MOST_PROBED && wire_next(&c, &g); n++) {
 		bool message = g.number <= 6 || g.number == 11;
 		bool list = g.number == 13 && g.type == WIRE_BYTES;
 		if (g.number > 15)
@@ -413,7 +413,9 @@ static enum prof_match probe_pprof(const struct prof_input *in)
 	}
 	if (seen & 1u << 1)
 		return seen & ~(1u << 1) ? PROF_CERTAIN : PROF_MAYBE;
-	return seen & 1u << 6 && seen & ~(1u << 6) ? PROF_LIKELY : PROF_NO;
+	if (seen & 1u << 6 && seen & ~(1u << 6))
+		return PROF_LIKELY;
+	return seen && n == MOST_PROBED ? PROF_MAYBE : PROF_NO; /* strings alone so far */
 }
 
 const struct prof_reader prof_reader_pprof = {
