@@ -53,7 +53,7 @@ export function contrast(one, other) {
 	return (light + 0.05) / (dark + 0.05);
 }
 
-export function hashOf(text) {
+function hashOf(text) {
 	let hash = 2166136261;
 	for (let i = 0; i < text.length && i < 4096; i++) {
 		hash = Math.imul(hash ^ text.charCodeAt(i), 16777619);

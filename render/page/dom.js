@@ -25,7 +25,7 @@ export function el(tag, attributes, ...children) {
 	return fill(document.createElement(tag), attributes, children);
 }
 
-export function svgEl(tag, attributes, ...children) {
+function svgEl(tag, attributes, ...children) {
 	return fill(document.createElementNS(SVG, tag), attributes, children);
 }
 

@@ -2,9 +2,8 @@
 import { fitted } from "./format.js";
 import { mixed } from "./colour.js";
 
-export const LABEL_FONT =
-	'12px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
-export const STRONG_FONT = `600 ${LABEL_FONT}`;
+const LABEL_FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
+const STRONG_FONT = `600 ${LABEL_FONT}`;
 const PAD = 5;
 const LEAST_LABEL = 26;
 const MARK = 10; // height of the mark of a small hit
@@ -31,7 +30,7 @@ function hatchPattern(context, colour, falling) {
 	return pattern;
 }
 
-export function forcedColours() {
+function forcedColours() {
 	return window.matchMedia("(forced-colors: active)").matches;
 }
 

@@ -4,7 +4,7 @@ import { exactly, signed, plural, shorten, NO_NUMBER, APPROX } from "./format.js
 import { ORIGIN_NAMES } from "./colour.js";
 import { funcName, funcFullPlace, briefOf, shareOf } from "./model.js";
 
-export const STEP_NAMES = {
+const STEP_NAMES = {
 	focus: "Focus",
 	hide: "Hide",
 	lib: "Libraries folded",

@@ -30,14 +30,6 @@ export function csv(rows) {
 	return rows.map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
 }
 
-// "new", "gone", "more", "less" or "same".
-export function changeOf(before, after) {
-	const [was, now] = [before || 0, after || 0];
-	if (was === 0 && now !== 0) return "new";
-	if (was !== 0 && now === 0) return "gone";
-	return now > was ? "more" : now < was ? "less" : "same";
-}
-
 // A function is new or gone if all its numbers of one side are 0 or unknown.
 export function functionChange(functions, pairs, f) {
 	let [was, now] = [false, false];

@@ -12,7 +12,7 @@ const CHOICES = {
 const NUMBERS = ["measure", "part", "func", "file"];
 const FLAGS = ["flip"];
 const TEXTS = ["query"];
-export const STEP_KINDS = ["focus", "hide", "lib", "rec", "exact", "invert"];
+const STEP_KINDS = ["focus", "hide", "lib", "rec", "exact", "invert"];
 const SHORT = {
 	view: "v",
 	colour: "c",

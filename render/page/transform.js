@@ -1,6 +1,6 @@
 // Views of the tree of calls: focus, hide, fold, invert, exact only. Each makes new rows.
 import { MORE } from "./decode.js";
-import { TOTAL_EST, SELF_EST, makeTree, childrenOf, walkOrder } from "./tree.js";
+import { TOTAL_EST, SELF_EST, makeTree, walkOrder } from "./tree.js";
 
 const KEEP = -1;
 const INTO_PARENT = -2;
@@ -106,7 +106,7 @@ function rebuilt(tree, choose, counts = () => true) {
 }
 
 // Contexts that pass through a function of the mask; what leads there has no cost of its own.
-export function focused(tree, mask) {
+function focused(tree, mask) {
 	const below = new Uint8Array(tree.n);
 	const keep = new Uint8Array(tree.n);
 	for (let row = 1; row < tree.n; row++) {
@@ -125,14 +125,14 @@ export function focused(tree, mask) {
 }
 
 // Functions of the mask are taken out; who called them gets their own cost.
-export function hidden(tree, mask) {
+function hidden(tree, mask) {
 	return rebuilt(tree, (row) =>
 		tree.func[row] >= 0 && mask[tree.func[row]] ? INTO_PARENT : KEEP,
 	);
 }
 
 // What a library calls within itself is folded into the call that entered the library.
-export function librariesFolded(tree, origin) {
+function librariesFolded(tree, origin) {
 	const library = (row) => row > 0 && tree.func[row] >= 0 && origin[tree.func[row]] > 0;
 	return rebuilt(tree, (row) => {
 		const inside =
@@ -142,7 +142,7 @@ export function librariesFolded(tree, origin) {
 }
 
 // A function that is on the path already is folded into its outer activation.
-export function recursionFolded(tree) {
+function recursionFolded(tree) {
 	const { order, place, size } = walkOrder(tree);
 	const outer = new Int32Array(tree.n).fill(-1);
 	const open = new Map(); // function: its outermost row that is still open
@@ -162,7 +162,7 @@ export function recursionFolded(tree) {
 
 // Without what is estimated, and what is below that. Totals stay what they were: what is left out
 // is a gap, not a loss.
-export function exactOnly(tree) {
+function exactOnly(tree) {
 	const kept = [];
 	const target = new Int32Array(tree.n).fill(-1);
 	for (let row = 0; row < tree.n; row++) {
@@ -211,7 +211,7 @@ function invertedGroup(tree, out, row, group) {
 const INVERTED_LIMIT = 20000;
 
 // From what costs to who called it: heavy rows first until there are enough.
-export function inverted(tree) {
+function inverted(tree) {
 	const out = emptyColumns(tree);
 	addRow(out, -1, -1);
 	const start = new Map();
@@ -280,14 +280,4 @@ export function transformed(rows, steps, origin, side) {
 		tree = makeTree(made, side);
 	}
 	return tree;
-}
-
-// The heaviest way down from a row.
-export function heaviestPath(tree, row) {
-	const path = [];
-	for (let kids = childrenOf(tree, row); kids.length > 0 && tree.func[kids[0]] >= 0;) {
-		path.push(kids[0]);
-		kids = childrenOf(tree, kids[0]);
-	}
-	return path;
 }

@@ -79,7 +79,7 @@ export function packageOf(file, origin, common) {
 }
 
 // Rows: the whole, kinds of code, packages, files, functions; func of a group is -3 - its label.
-export function mapRows(profile, costs) {
+function mapRows(profile, costs) {
 	const { functions, strings } = profile;
 	const rows = { parent: [-1], func: [-1], self: [0], labels: ["all"], label: [0] };
 	const own = [];

@@ -4,14 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeProfile } from "../../render/page/decode.js";
-import {
-	sortRows,
-	csv,
-	csvCell,
-	changeOf,
-	functionChange,
-	neighbours,
-} from "../../render/page/rows.js";
+import { sortRows, csv, csvCell, functionChange, neighbours } from "../../render/page/rows.js";
 import { squarify, mapLayout, packageOf, commonDirectory } from "../../render/page/treemap.js";
 import { filesOfLines, listing } from "../../render/page/lines.js";
 import {
@@ -56,20 +49,6 @@ test("a spreadsheet gets text, never formulas", () => {
 			["b\n", 2],
 		]),
 		'a,1\r\n"b\n",2\r\n',
-	);
-});
-
-test("new, gone, more, less", () => {
-	assert.deepEqual(
-		[
-			[0, 1],
-			[1, 0],
-			[1, 2],
-			[2, 1],
-			[1, 1],
-			[NaN, 1],
-		].map(([a, b]) => changeOf(a, b)),
-		["new", "gone", "more", "less", "same", "new"],
 	);
 });
 
