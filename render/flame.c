@@ -12,6 +12,7 @@ const struct flame_options flame_defaults = {
 	.font_width = 0.59,
 	.row = 16,
 	.min_width = 0.1,
+	.max_boxes = 50000,
 	.factor = 1,
 	.max_depth = 1000,
 };

@@ -43,6 +43,7 @@ struct flame_options {
 	double row;           /* height of a row in pixels */
 	double min_width;     /* leave out narrower boxes: pixels, or a share of the whole */
 	bool min_is_share;
+	size_t max_boxes; /* leave out the narrowest, so that no more are drawn; 0: any number */
 	double total;  /* draw as part of so much; less than the whole: of the whole */
 	double factor; /* multiply the numbers shown */
 	size_t max_depth;

@@ -100,13 +100,6 @@ static void put_label(struct flame_picture *pic, const struct flame_box *box)
 	sink_text(pic->out, "</text>");
 }
 
-static void put_colour(struct sink *out, uint32_t rgb)
-{
-	sink_byte(out, '#');
-	for (int shift = 20; shift >= 0; shift -= 4)
-		sink_byte(out, "0123456789abcdef"[rgb >> shift & 15]);
-}
-
 static void put_box(struct flame_picture *pic, const struct flame_box *box)
 {
 	struct sink *out = pic->out;
@@ -128,7 +121,7 @@ static void put_box(struct flame_picture *pic, const struct flame_box *box)
 	sink_byte(out, '>');
 	put_title(pic, box->row);
 	sink_text(out, "<rect width=\"100%\" height=\"100%\" fill=\"");
-	put_colour(out, flame_colour(pic->colours, box->row));
+	xml_put_colour(out, flame_colour(pic->colours, box->row));
 	sink_text(out, "\"/>");
 	if (flame_is_new(t, box->row) || flame_is_gone(t, box->row))
 		sink_text(out,

@@ -16,7 +16,7 @@ struct flame_colours {
 	double light[256]; /* luminance of a channel */
 };
 
-/* Chooses the palette. rows: those that will be drawn. */
+/* Chooses the palette. */
 void flame_colours_init(struct flame_colours *c, const struct flame_tree *t,
 			const struct flame_options *o);
 

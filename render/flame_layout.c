@@ -44,6 +44,36 @@ static void place(struct layout *w, size_t max_depth)
 	}
 }
 
+static int widest_first(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+	return (*x < *y) - (*x > *y);
+}
+
+/*
+ * Drops the narrowest boxes if they are too many. Boxes are no wider than what they stand on,
+ * so none loses its ground. room: for the widths of all boxes.
+ */
+static void drop_narrowest(struct flame_layout *l, size_t most, double *room)
+{
+	size_t kept = 0;
+	if (!most || l->n <= most)
+		return;
+	for (size_t i = 0; i < l->n; i++)
+		room[i] = l->boxes[i].w;
+	qsort(room, l->n, sizeof(*room), widest_first);
+	l->min = nextafter(room[most], 2); /* this width would be too many */
+	l->deepest = 0;
+	for (size_t i = 0; i < l->n; i++) {
+		struct flame_box b = l->boxes[i];
+		if (b.depth && b.w < l->min)
+			continue;
+		l->boxes[kept++] = b;
+		l->deepest = b.depth > l->deepest ? b.depth : l->deepest;
+	}
+	l->n = kept;
+}
+
 /* Parents stand before children, so one pass finds what is deeper than what is drawn. */
 static void count_rest(struct flame_layout *l, const struct flame_tree *t, uint32_t *depth,
 		       size_t max_depth)
@@ -71,13 +101,16 @@ int flame_layout_make(struct flame_layout *l, const struct flame_tree *t,
 	/* A row leaves the stack before its sibling and its child enter it. */
 	w.stack = malloc((t->n + 2) * sizeof(*w.stack));
 	uint32_t *depth = malloc((t->n + 1) * sizeof(*depth));
-	bool ok = l->boxes && w.stack && depth;
+	double *room = malloc((t->n + 1) * sizeof(*room));
+	bool ok = l->boxes && w.stack && depth && room;
 	if (ok && l->whole > 0) {
 		place(&w, o->max_depth);
+		drop_narrowest(l, o->max_boxes, room);
 		count_rest(l, t, depth, o->max_depth);
 	}
 	free(w.stack);
 	free(depth);
+	free(room);
 	if (ok)
 		return 0;
 	free(l->boxes);

@@ -73,13 +73,6 @@ static void put_number(struct sink *out, const char *before, double v, const cha
 	sink_text(out, after);
 }
 
-static void put_colour(struct sink *out, uint32_t rgb)
-{
-	sink_byte(out, '#');
-	for (int shift = 20; shift >= 0; shift -= 4)
-		sink_byte(out, "0123456789abcdef"[rgb >> shift & 15]);
-}
-
 static const char *kind_name(const struct flame_options *o)
 {
 	return o->kind == FLAME_CHART ? "Flame chart"
@@ -206,9 +199,9 @@ static void put_style(struct flame_picture *pic)
 	if (p.top != p.bottom) {
 		sink_text(out,
 			  "<linearGradient id=\"shade\" x2=\"0\" y2=\"1\"><stop stop-color=\"");
-		put_colour(out, p.top);
+		xml_put_colour(out, p.top);
 		sink_text(out, "\"/><stop offset=\"1\" stop-color=\"");
-		put_colour(out, p.bottom);
+		xml_put_colour(out, p.bottom);
 		sink_text(out, "\"/></linearGradient>\n");
 	}
 	if (pic->text.t->diff)
@@ -223,7 +216,7 @@ static void put_style(struct flame_picture *pic)
 	if (p.top != p.bottom)
 		sink_text(out, "url(#shade)");
 	else
-		put_colour(out, p.top);
+		xml_put_colour(out, p.top);
 	sink_text(out, "\"/>\n");
 }
 
@@ -264,7 +257,7 @@ static void put_swatch(struct flame_picture *pic, double *x, uint32_t rgb, const
 	if (pattern)
 		sink_text(pic->out, pattern);
 	else
-		put_colour(pic->out, rgb);
+		xml_put_colour(pic->out, rgb);
 	sink_text(pic->out, "\" class=\"");
 	sink_text(pic->out, class);
 	sink_text(pic->out, "\"/>");
@@ -331,12 +324,16 @@ static void put_note(struct flame_picture *pic, double *y)
 	label_clear(&pic->line);
 }
 
-/* "below 0.1 pixels", as the option had it. */
-static void add_min_width(const struct flame_options *o, struct label *l)
+/* "0.1 pixels", as the option had it, or what the number of boxes made of it. */
+static void add_min_width(const struct flame_picture *pic, struct label *l)
 {
+	const struct flame_options *o = pic->text.o;
 	char text[64];
-	snprintf(text, sizeof(text), o->min_is_share ? "%g %% of the whole" : "%g pixels",
-		 o->min_is_share ? o->min_width * 100 : o->min_width);
+	double pixels = o->min_width * pic->layout->min / flame_min_share(o);
+	if (o->min_is_share)
+		snprintf(text, sizeof(text), "%g %% of the whole", pic->layout->min * 100);
+	else
+		snprintf(text, sizeof(text), "%.3g pixels", pixels);
 	label_add_text(l, text);
 }
 
@@ -360,7 +357,7 @@ static void put_omissions(struct flame_picture *pic)
 		flame_add_count((double)layout->narrow, l);
 		label_add_text(l, layout->narrow == 1 ? " context narrower than "
 						      : " contexts narrower than ");
-		add_min_width(pic->text.o, l);
+		add_min_width(pic, l);
 		label_add_text(l, layout->narrow == 1 ? " is not drawn" : " are not drawn");
 		put_note(pic, &y);
 	}

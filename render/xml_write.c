@@ -43,3 +43,10 @@ void xml_put_name(struct sink *s, struct label *l, const char *bytes, size_t len
 		xml_put(s, l->s, l->len);
 	label_clear(l);
 }
+
+void xml_put_colour(struct sink *s, uint32_t rgb)
+{
+	sink_byte(s, '#');
+	for (int shift = 20; shift >= 0; shift -= 4)
+		sink_byte(s, "0123456789abcdef"[rgb >> shift & 15]);
+}

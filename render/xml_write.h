@@ -14,4 +14,7 @@ void xml_put(struct sink *s, const char *text, size_t len);
 /* Any bytes, made visible; at most so many of them. l: room, cleared before and after. */
 void xml_put_name(struct sink *s, struct label *l, const char *bytes, size_t len, size_t most);
 
+/* 0xRRGGBB as "#rrggbb". */
+void xml_put_colour(struct sink *s, uint32_t rgb);
+
 #endif

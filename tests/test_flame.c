@@ -326,6 +326,25 @@ static void narrow_boxes_are_counted(void)
 	free(text);
 }
 
+/* 400 stacks of 300 calls, five pixels wide or less: the narrower ones are left out. */
+static void boxes_have_a_limit(void)
+{
+	struct flame_options o = flame_defaults;
+	size_t size, boxes = 0;
+	char *text = malloc(2000000), *end = text;
+	for (int i = 0; i < 400; i++) {
+		for (int j = 0; j < 300; j++)
+			end += sprintf(end, "%sf%d", j ? ";" : "", j ? i : 0);
+		end += sprintf(end, " %d\n", 100 + i);
+	}
+	char *picture = draw(read_text("folded", text), &o, &size);
+	for (const char *s = picture; (s = strstr(s, "<title>")) != NULL; s++)
+		boxes++;
+	CHECK(boxes > 49000 && boxes <= 50003);
+	CHECK(strstr(picture, "contexts narrower than 3.27 pixels are not drawn") != NULL);
+	free(text);
+}
+
 static void wants_are_refused(void)
 {
 	struct flame_options o = flame_defaults;
@@ -347,9 +366,15 @@ static void wants_are_refused(void)
 }
 
 const struct test tests[] = {
-	TEST(graphs_are_golden),      TEST(other_stacks_are_golden),
-	TEST(comparisons_are_golden), TEST(names_stay_names),
-	TEST(widths_add_up),          TEST(colours_are_legible),
-	TEST(deep_stacks_are_cut),    TEST(narrow_boxes_are_counted),
-	TEST(wants_are_refused),      { NULL, NULL },
+	TEST(graphs_are_golden),
+	TEST(other_stacks_are_golden),
+	TEST(comparisons_are_golden),
+	TEST(names_stay_names),
+	TEST(widths_add_up),
+	TEST(colours_are_legible),
+	TEST(deep_stacks_are_cut),
+	TEST(narrow_boxes_are_counted),
+	TEST(boxes_have_a_limit),
+	TEST(wants_are_refused),
+	{ NULL, NULL },
 };

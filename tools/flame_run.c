@@ -55,6 +55,7 @@ static int choose_min_width(const struct run *run, struct flame_run *f)
 		return cli_usage(run->tool,
 				 "--minwidth: expected pixels or a percentage, found '%s'",
 				 f->min_width);
+	f->flame.max_boxes = 0; /* as asked */
 	f->flame.min_is_share = percent;
 	f->flame.min_width = percent ? v / 100 : v;
 	return CLI_DONE;
@@ -67,6 +68,9 @@ static int check(const struct run *run, const struct flame_run *f, size_t n)
 		return cli_usage(run->tool, "--diff needs two profiles, the old and the new one");
 	if (f->chart && f->reverse)
 		return cli_usage(run->tool, "--flamechart has the order of time, not of --reverse");
+	if (o->threads && f->diff)
+		return cli_usage(run->tool, "--threads and --diff exclude each other: threads have "
+					    "other names in every run");
 	if (f->chart && f->diff)
 		return cli_usage(run->tool, "--flamechart and --diff exclude each other");
 	if (o->paper && !flame_is_paper(o->paper))

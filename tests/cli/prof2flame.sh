@@ -69,6 +69,8 @@ fi
 # Refusals name what is wrong.
 expect 2 prof2flame --diff old.folded
 says '--diff needs two profiles'
+expect 2 prof2flame --diff --threads old.folded new.folded
+says '--threads and --diff'
 expect 2 prof2flame --minwidth wide old.folded
 says "found 'wide'"
 expect 2 prof2flame --bgcolors plaid old.folded
