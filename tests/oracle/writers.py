@@ -6,6 +6,7 @@ usage: writers.py PROF2JSON SOURCE
 Each output must be valid, keep the rules of its format, and add up to the whole of the profile. What our readers
 read must give that whole again; pprof's is also read by `go tool pprof` where Go is installed.
 """
+import concurrent.futures
 import glob
 import json
 import math
@@ -279,15 +280,17 @@ def main():
         schema = json.load(open(source + "/docs/schema/proftools-tree.schema.json"))
         jsonschema.Draft202012Validator.check_schema(schema)
         schema = jsonschema.Draft202012Validator(schema)
-    files = compared = 0
-    with tempfile.TemporaryDirectory() as folder:
-        for path in sys.argv[3:] or sorted(glob.glob(source + "/testdata/*/*")):
-            if path.endswith((".dump", ".md")) or not os.path.isdir(os.path.dirname(path) + "/bad") or \
-                    os.path.isdir(path):
-                continue
-            files += 1
-            compared += check_file(tool, path, folder, schema)
-    print("%d files, %d outputs compared with the whole, %d wrong" % (files, compared, wrong))
+    files = [path for path in sys.argv[3:] or sorted(glob.glob(source + "/testdata/*/*"))
+             if not path.endswith((".dump", ".md")) and os.path.isdir(os.path.dirname(path) + "/bad") and
+             not os.path.isdir(path)]
+
+    def check(path):
+        with tempfile.TemporaryDirectory() as folder:
+            return check_file(tool, path, folder, schema)
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        compared = sum(pool.map(check, files))
+    print("%d files, %d outputs compared with the whole, %d wrong" % (len(files), compared, wrong))
     return 1 if wrong or not compared else 0
 
 
