@@ -166,7 +166,7 @@ static void names_stay_names(void)
 		"</script><script>alert(1)</script>;]]>\"><img src=x onerror=alert(1)> 3\n"
 		"a&b;<!-- -- >;\xe2\x80\xae"
 		"txt.exe 2\n"
-		"\xff\xfe;\x01\x1b[31mred;\xed\xa0\x80 2\n";
+		"\xff\xfe;\x01\x1b[31mred;\xed\xa0\x80;\xef\xbf\xbf 2\n";
 	struct flame_options o = flame_defaults;
 	size_t size;
 	o.title = "</title><script>alert(1)</script>\x07";

@@ -5,7 +5,7 @@ need prof2flame
 results=$PROF_TESTDATA/pstats/results.prof
 printf 'main;a 100\nmain;b 50\nmain;gone 9\n' > old.folded
 printf 'main;a 100\nmain;b 150\nmain;new 20\n' > new.folded
-printf '</script>;]]>;\033[31m;\342\200\256x;\377 3\n' > hostile.folded
+printf '</script>;]]>;\033[31m;\342\200\256x;\377;\357\277\277;\357\277\276 3\n' > hostile.folded
 
 # well_formed FILE: an XML parser takes it.
 well_formed() {
