@@ -19,7 +19,7 @@ function largestOf(rows, column) {
 
 function edgeNumber(app, rows, key, head) {
 	const { model, state } = app;
-	const { edges } = model.profile;
+	const edges = model.edges(state);
 	const pair = model.pair(state);
 	const column = edges[key][pair.now];
 	if (!column) return [];
@@ -46,7 +46,7 @@ function edgeNumber(app, rows, key, head) {
 
 function edgeColumns(app, side, rows) {
 	const { model, state } = app;
-	const { edges } = model.profile;
+	const edges = model.edges(state);
 	const pair = model.pair(state);
 	const total = edges.total[pair.now];
 	const whole = model.costs(state).total[state.func];
@@ -120,7 +120,7 @@ function changeColumn(edges, pair, rows) {
 
 function sortedEdges(app, side, sort) {
 	const { model, state } = app;
-	const { edges } = model.profile;
+	const edges = model.edges(state);
 	const pair = model.pair(state);
 	const weights =
 		edges.total[pair.now] ??
@@ -143,7 +143,8 @@ function sortedEdges(app, side, sort) {
 // A bar as long as the total: own cost first, then the callees.
 function splitBar(app, f) {
 	const { model, state, palette } = app;
-	const { edges, functions, strings } = model.profile;
+	const { functions, strings } = model.profile;
+	const edges = model.edges(state);
 	const pair = model.pair(state);
 	const costs = model.costs(state);
 	const total = edges.total[pair.now];
@@ -227,7 +228,7 @@ function heaviest(app) {
 
 function pairCsv(app, sides) {
 	const { model, state } = app;
-	const { edges } = model.profile;
+	const edges = model.edges(state);
 	const pair = model.pair(state);
 	const name = (f) => `${funcName(model.profile, f)} ${funcPlace(model.profile, f)}`.trim();
 	const value = (column, e) =>
@@ -260,7 +261,7 @@ export function makeButterfly(app) {
 			open: (e) =>
 				app.change(
 					{
-						func: app.profile.edges[
+						func: app.model.edges(app.state)[
 							side === "callers" ? "caller" : "callee"
 						][e],
 					},
@@ -312,16 +313,13 @@ function showButterfly(app, view) {
 		if (rows[side].length > 0)
 			grid.show(rows[side], view.sorts[side], edgeColumns(app, side, rows[side]));
 	}
-	const part = app.model.contexts(app.state).part >= 0;
+	const thread = app.model.contexts(app.state).part >= 0;
+	const source = thread
+		? "As the stacks of this thread tell"
+		: "As recorded for each caller and callee";
 	replaceChildren(
 		view.bar,
-		el(
-			"span",
-			{ class: "note" },
-			part
-				? "As recorded, for all threads together"
-				: "As recorded for each caller and callee",
-		),
+		el("span", { class: "note" }, source),
 		el("span", { class: "gap" }),
 		saveButton("Save as CSV", () =>
 			saveText(

@@ -1,6 +1,6 @@
 // What the views show, computed from the profile and the state, and kept until either changes.
 import { MORE } from "./decode.js";
-import { contextRows, makeTree, functionCosts, TOTAL_EST, SELF_EST } from "./tree.js";
+import { contextRows, makeTree, functionCosts, edgeCosts, TOTAL_EST, SELF_EST } from "./tree.js";
 import { transformed } from "./transform.js";
 import { parseQuery, matchFunctions } from "./search.js";
 import { makeMap } from "./treemap.js";
@@ -179,6 +179,16 @@ export function makeModel(profile) {
 						),
 						was: null,
 					},
+		);
+	model.edges = (state) =>
+		memo(`edges|${key(state)}`, () =>
+			model.contexts(state).part < 0
+				? profile.edges
+				: edgeCosts(
+						makeTree(model.rows(state)),
+						model.pair(state),
+						model.calls,
+					),
 		);
 	model.match = (state, query) =>
 		memo(`match|${key(state)}|${query}`, () => searched(model, state, query));

@@ -188,3 +188,56 @@ export function functionCosts(tree, functions) {
 	}
 	return out;
 }
+
+// Pairs of caller and callee as the rows of this tree tell, in the form of a profile's edges: columns
+// by measure, of which there are `pair` and `calls`. A call within a call of the same pair counts once.
+export function edgeCosts(tree, pair, calls) {
+	const { order, place, size } = walkOrder(tree);
+	const edges = new Map();
+	for (const row of order) {
+		const [caller, callee] = [tree.func[tree.parent[row]], tree.func[row]];
+		if (row === 0 || caller < 0 || callee < 0) continue;
+		const key = caller * 1e7 + callee;
+		let edge = edges.get(key);
+		if (!edge)
+			edges.set(
+				key,
+				(edge = {
+					caller,
+					callee,
+					self: 0,
+					total: 0,
+					calls: 0,
+					est: 0,
+					until: 0,
+				}),
+			);
+		edge.self += tree.now.self[row];
+		edge.est |= tree.est[row];
+		if (tree.calls) edge.calls += tree.calls[row];
+		if (place[row] < edge.until) continue;
+		edge.until = place[row] + size[row];
+		edge.total += tree.now.total[row];
+	}
+	return edgeTable([...edges.values()], pair, tree.calls ? calls : null);
+}
+
+function edgeTable(list, pair, calls) {
+	const column = (key) => Float64Array.from(list, (edge) => edge[key]);
+	const letters = (bit) => list.map((edge) => (edge.est & bit ? "e" : "d")).join("");
+	const out = {
+		n: list.length,
+		caller: Int32Array.from(list, (edge) => edge.caller),
+		callee: Int32Array.from(list, (edge) => edge.callee),
+		self: [],
+		total: [],
+		selfTruth: [],
+		totalTruth: [],
+	};
+	out.self[pair.now] = column("self");
+	out.total[pair.now] = column("total");
+	out.selfTruth[pair.now] = letters(SELF_EST);
+	out.totalTruth[pair.now] = letters(TOTAL_EST);
+	if (calls) out.self[calls.now] = column("calls");
+	return out;
+}

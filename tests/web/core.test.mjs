@@ -2,7 +2,13 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { decodeProfile } from "../../render/page/decode.js";
-import { childrenOf, functionCosts, rowAtPath, pathFunctions } from "../../render/page/tree.js";
+import {
+	childrenOf,
+	functionCosts,
+	edgeCosts,
+	rowAtPath,
+	pathFunctions,
+} from "../../render/page/tree.js";
 import { transformed } from "../../render/page/transform.js";
 import { icicle, boxAt } from "../../render/page/layout.js";
 import { twoParents, madeTree, diffed, profileOf } from "./fixtures.mjs";
@@ -125,6 +131,22 @@ test("costs of functions from a tree count nested calls once", () => {
 		near(costs.self[f], profile.functions.self[0][f]);
 		near(costs.total[f], profile.functions.total[0][f]);
 	}
+});
+
+test("callers and callees from a tree are those that were recorded", () => {
+	const { tree, profile } = treeOf(madeTree({ seed: 9, rows: 3000, functions: 20 }));
+	const { edges, pairs } = profile;
+	const found = edgeCosts(tree, pairs[0], pairs[1]);
+	assert.equal(found.n, edges.n);
+	const at = new Map(
+		Array.from(found.caller, (caller, e) => [`${caller} ${found.callee[e]}`, e]),
+	);
+	for (let e = 0; e < edges.n; e++) {
+		const other = at.get(`${edges.caller[e]} ${edges.callee[e]}`);
+		near(found.self[0][other], edges.self[0][e]);
+		near(found.total[0][other], edges.total[0][e]);
+	}
+	assert.match(found.totalTruth[0], /^[de]+$/);
 });
 
 test("a path is found again, as far as it goes", () => {

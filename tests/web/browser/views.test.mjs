@@ -222,6 +222,12 @@ test("threads can be chosen", async () => {
 		assert.match(await page.locator(".way").innerText(), /3\.00.s/);
 		await page.getByRole("tab", { name: "Table" }).click();
 		assert.match(await page.locator("main tbody").innerText(), /3\.000000/);
+		await page.evaluate(() => (window.location.hash = "#p=1&v=butterfly&f=3"));
+		await page.locator(".sides").waitFor();
+		assert.match(
+			await page.locator(".sides").innerText(),
+			/A[\s\S]*1\.800000[\s\S]*60\.0.%/,
+		);
 	});
 });
 
