@@ -75,10 +75,10 @@ static bool exact_time(const char *p, const char *end, int64_t *ns)
 
 bool trace_time(struct trace *t, struct text token, int64_t *ns)
 {
+	if (!token.len)
+		return false;
 	const char *p = token.s, *end = token.s + token.len;
 	double v;
-	if (!p || !token.len)
-		return false;
 	if (*p == '"' && token.len >= 2) {
 		p++;
 		end--;

@@ -266,6 +266,12 @@ static int64_t start_of(const struct trace *t)
 	return start;
 }
 
+/* An empty list gets room, so that the pointers into it are none to nowhere. */
+static bool has_rows(struct trace *t, struct trace_list *l)
+{
+	return trace_room(t, (void **)&l->rows, l->n, &l->cap, sizeof(*l->rows));
+}
+
 void trace_match(struct trace *t)
 {
 	size_t b = 0, e = 0;
@@ -273,7 +279,7 @@ void trace_match(struct trace *t)
 	add_ends(t);
 	sort(&t->ends);
 	struct matcher m = { .t = t, .start = start_of(t) };
-	if (!t->failed)
+	if (!t->failed && has_rows(t, &t->begins) && has_rows(t, &t->ends))
 		make_queues(&m);
 	while (!t->failed && (b < t->begins.n || e < t->ends.n)) {
 		uint32_t next = b < t->begins.n ? t->begins.rows[b].thread : TRACE_NONE;
