@@ -11,11 +11,15 @@
 
 #include "pickle.h"
 
+/* Bytes of names to a byte of the file. */
+enum { MOST_TEXTS = 64 };
+
 struct lprof {
 	const struct prof_input *in;
 	struct prof_builder *b;
 	struct prof_error *err;
-	uint64_t rows; /* lines taken so far */
+	uint64_t rows;  /* lines taken so far */
+	uint64_t texts; /* bytes of files and names taken so far */
 	bool rounded;
 };
 
@@ -39,12 +43,16 @@ static bool is_sequence(const struct value *v, uint32_t len)
 	return (v->type == VALUE_TUPLE || v->type == VALUE_LIST) && v->len == len;
 }
 
-static int read_function(const struct lprof *l, const struct value *key, prof_id *func)
+/* A name may be shared by many keys: paths stand in the file once, and have some hundred bytes. */
+static int read_function(struct lprof *l, const struct value *key, prof_id *func)
 {
 	if (!is_sequence(key, 3) || !value_has_text(key->items[0]) ||
 	    !value_has_text(key->items[2]) || key->items[1]->type != VALUE_INT)
 		return bad(l, key, "expected a key (file, line, function)");
 	struct prof_func f = { .line = key->items[1]->integer };
+	l->texts += (uint64_t)key->items[0]->len + key->items[2]->len;
+	if (l->texts / MOST_TEXTS > l->in->size)
+		return bad(l, key, "the same names are used too often");
 	if (value_add_text(l->b, key->items[0], &f.file, l->err) ||
 	    value_add_text(l->b, key->items[2], &f.name, l->err))
 		return -1;

@@ -12,12 +12,16 @@
 #include "pickle.h"
 #include "yappi_text.h"
 
+/* Attributes and bytes of names to a byte of the file: paths stand there once for many rows. */
+enum { MOST_WORK = 64 };
+
 struct ystat {
 	const struct prof_input *in;
 	struct prof_builder *b;
 	struct prof_error *err;
 	prof_id part;
 	uint64_t rows; /* functions and calls taken so far */
+	uint64_t work; /* attributes and bytes of names looked at for them */
 	bool rounded;
 };
 
@@ -58,6 +62,14 @@ static int read_number(struct ystat *y, const struct value *v, const char *name,
 				: 0;
 }
 
+/* Attributes and names may be shared, too: a row costs what it has of them. */
+static int count_work(struct ystat *y, const struct value *row, uint64_t n)
+{
+	y->work += n;
+	return y->work / MOST_WORK > y->in->size ? bad(y, row, "the same values are used too often")
+						 : 0;
+}
+
 /* Both functions and children have name, module and line, calls and times. */
 static int read_stat(struct ystat *y, const struct value *v, prof_id *func,
 		     double self[YAPPI_MEASURES], double total[YAPPI_MEASURES])
@@ -70,6 +82,8 @@ static int read_stat(struct ystat *y, const struct value *v, prof_id *func,
 		return -1;
 	if (!value_has_text(name) || !value_has_text(module) || line->type != VALUE_INT)
 		return bad(y, v, "expected a name, a module and a line");
+	if (count_work(y, v, (uint64_t)v->state->len + name->len + module->len))
+		return -1;
 	f.line = line->integer;
 	total[YAPPI_CALLS] = total[YAPPI_PRIMITIVE] = NAN;
 	if (value_add_text(y->b, name, &f.name, y->err) ||

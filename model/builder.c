@@ -205,22 +205,41 @@ void prof_add_meta(struct prof_builder *b, const char *key, const char *value)
 	b->p.meta[b->p.pub.nmeta++] = (struct prof_meta){ k, v };
 }
 
+static struct prof_note *find_note(struct prof_builder *b, prof_id message, uint32_t hash)
+{
+	size_t at;
+	for (uint32_t row = index_first(&b->notes, hash, &at); row != INDEX_NONE;
+	     row = index_next(&b->notes, hash, &at))
+		if (b->p.notes[row].message == message)
+			return &b->p.notes[row];
+	return NULL;
+}
+
+/* Messages may quote the input: a file shall not have as many of them as it likes. */
+static const char *bounded_message(struct prof_builder *b, const char *message)
+{
+	size_t len = strlen(message);
+	uint32_t hash = hash_bytes(message, len);
+	if (b->p.pub.nnotes < PROF_MOST_NOTES)
+		return message;
+	prof_id text = strings_find(&b->p.strings, message, len, hash);
+	bool known = text != PROF_NONE && find_note(b, text, hash);
+	return known ? message : "notes of other kinds were left out";
+}
+
 void prof_add_notes(struct prof_builder *b, uint64_t offset, const char *message, uint64_t count)
 {
-	prof_id text = prof_add_text(b, message);
 	if (prof_builder_failed(b) || !count)
+		return;
+	prof_id text = prof_add_text(b, bounded_message(b, message));
+	if (prof_builder_failed(b))
 		return;
 	uint32_t most = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
 	uint32_t hash = b->p.strings.row[text].hash;
-	size_t at;
-	for (uint32_t row = index_first(&b->notes, hash, &at); row != INDEX_NONE;
-	     row = index_next(&b->notes, hash, &at)) {
-		struct prof_note *note = &b->p.notes[row];
-		if (note->message == text) {
-			note->count += most < UINT32_MAX - note->count ? most
-								       : UINT32_MAX - note->count;
-			return;
-		}
+	struct prof_note *note = find_note(b, text, hash);
+	if (note) {
+		note->count += most < UINT32_MAX - note->count ? most : UINT32_MAX - note->count;
+		return;
 	}
 	size_t n = b->p.pub.nnotes;
 	if (!make_room(b, &b->p.notes, n, &b->cap_notes, sizeof(*b->p.notes)))

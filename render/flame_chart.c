@@ -4,6 +4,9 @@
 
 #include "flame_tree.h"
 
+/* Of all samples together: deep stacks that many samples have would take hours. */
+enum { MOST_FRAMES = 1 << 28 };
+
 struct open_row {
 	prof_id func, row;
 };
@@ -108,14 +111,31 @@ static void add_totals(struct flame_tree *t)
 	}
 }
 
+/* False when memory is out. */
+static bool count_frames(const struct prof *p, uint64_t *frames)
+{
+	prof_id *depth = calloc(p->nodes.n, sizeof(*depth));
+	for (size_t i = 1; depth && i < p->nodes.n; i++)
+		depth[i] = depth[p->nodes.parent[i]] + 1;
+	for (size_t i = 0; depth && i < p->samples.n; i++)
+		*frames += depth[p->samples.node[i]];
+	free(depth);
+	return depth;
+}
+
 int flame_take_samples(struct flame_tree *t, const struct flame_options *o, struct prof_error *err)
 {
 	const struct prof *p = t->profile;
 	struct chart c = { .t = t, .p = p };
+	uint64_t frames = 0;
 	if (!p->samples.n || t->diff)
 		return prof_fail(err, PROF_EMISMATCH,
 				 "a flame chart needs samples in the order of time, this profile "
 				 "holds sums");
+	t->failed = t->failed || !count_frames(p, &frames);
+	if (frames > MOST_FRAMES)
+		return prof_fail(err, PROF_ELIMIT, "more than %d frames in all stacks together",
+				 MOST_FRAMES);
 	c.open = malloc((p->nodes.n + 1) * sizeof(*c.open));
 	c.path = malloc((p->nodes.n + 1) * sizeof(*c.path));
 	t->failed = t->failed || !c.open || !c.path;

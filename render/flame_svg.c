@@ -328,13 +328,13 @@ static void put_note(struct flame_picture *pic, double *y)
 static void add_min_width(const struct flame_picture *pic, struct label *l)
 {
 	const struct flame_options *o = pic->text.o;
-	char text[64];
+	double percent = pic->layout->min * 100;
 	double pixels = o->min_width * pic->layout->min / flame_min_share(o);
-	if (o->min_is_share)
-		snprintf(text, sizeof(text), "%g %% of the whole", pic->layout->min * 100);
-	else
-		snprintf(text, sizeof(text), "%.3g pixels", pixels);
-	label_add_text(l, text);
+	char digits[SINK_NUMBER_MAX];
+	char *end = number_general(digits, o->min_is_share ? percent : pixels,
+				   o->min_is_share ? 6 : 3);
+	label_add(l, digits, (size_t)(end - digits));
+	label_add_text(l, o->min_is_share ? " % of the whole" : " pixels");
 }
 
 static void put_omissions(struct flame_picture *pic)

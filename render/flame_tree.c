@@ -120,6 +120,9 @@ static bool take_side(struct one_side *o, const struct prof *p, prof_id measure)
 	return false;
 }
 
+/* Every part is looked for in all rows of a profile. */
+enum { MOST_ROWS = 1 << 28 };
+
 /* ---- rows from contexts ---------------------------------------------- */
 
 struct taking {
@@ -191,6 +194,9 @@ static int take_part(struct taking *k, const struct prof *p, prof_id part, int s
 static int take_threads(struct taking *k, const struct prof *p, struct prof_error *err)
 {
 	struct flame_tree *t = k->t;
+	if ((uint64_t)p->nparts * (p->nodes.n + p->sites.n + p->edges.n) > MOST_ROWS)
+		return prof_fail(err, PROF_ELIMIT, "%zu threads are too many for a row each",
+				 p->nparts);
 	for (prof_id part = 0; part < p->nparts && !t->failed; part++) {
 		prof_id row = flame_append(t, 0, PROF_NONE, part);
 		if (take_part(k, p, part, FLAME_NEW, row, err))

@@ -8,6 +8,7 @@
 #include "func_text.h"
 #include "proftools/view.h"
 #include "screen.h"
+#include "sink.h"
 
 struct info {
 	const struct prof *p;
@@ -25,6 +26,13 @@ static void put_name(struct info *i, const struct prof_str *s)
 		fwrite(safe.s, 1, safe.len, i->out);
 	else
 		prof_fail(i->err, PROF_ENOMEM, "out of memory");
+}
+
+/* Whatever the locale. */
+static void put_number(const struct info *i, double v, int digits)
+{
+	char text[SINK_NUMBER_MAX];
+	fwrite(text, 1, (size_t)(number_general(text, v, digits) - text), i->out);
 }
 
 static void put_label(const struct info *i, const char *label)
@@ -97,7 +105,10 @@ static void put_duration(struct info *i)
 	}
 	if (last >= first && !has_meta(i->p, "duration")) {
 		put_label(i, "time");
-		fprintf(i->out, "%.6g to %.6g seconds, of the samples\n", first, last);
+		put_number(i, first, 6);
+		fputs(" to ", i->out);
+		put_number(i, last, 6);
+		fputs(" seconds, of the samples\n", i->out);
 	}
 }
 
@@ -121,11 +132,16 @@ static void put_measure(struct info *i, size_t m)
 		fprintf(i->out, ", %s", role[measure->role]);
 	if (unit_of(measure))
 		fprintf(i->out, ", %s", unit_of(measure));
-	if (measure->scale != 1)
-		fprintf(i->out, " x %g", measure->scale);
+	if (measure->scale != 1) {
+		fputs(" x ", i->out);
+		put_number(i, measure->scale, 6);
+	}
 	fputs(measure->sampled ? ", sampled" : "", i->out);
-	if (!isnan(i->g->whole[m]))
-		fprintf(i->out, ", %.9g in all", i->g->whole[m] * measure->scale);
+	if (!isnan(i->g->whole[m])) {
+		fputs(", ", i->out);
+		put_number(i, i->g->whole[m] * measure->scale, 9);
+		fputs(" in all", i->out);
+	}
 	fputs(m == i->p->main_measure ? ", main\n" : "\n", i->out);
 }
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash.h"
 #include "index.h"
 
 bool page_is_two_sided(const struct prof *p)
@@ -90,8 +91,8 @@ struct join {
 
 static uint32_t hash_of(prof_id parent, prof_id func)
 {
-	uint64_t h = ((uint64_t)parent << 32 | func) * 0x9e3779b97f4a7c15;
-	return (uint32_t)(h >> 32);
+	uint64_t h = hash_mix((uint64_t)parent << 32 | func, hash_key());
+	return (uint32_t)(h ^ h >> 32);
 }
 
 /* The row of that path, a new one if there is none. False when memory is out. */

@@ -130,6 +130,23 @@ static void empty_profiles_are_whole(void)
 	prof_builder_free(NULL);
 }
 
+static void notes_are_bounded(void)
+{
+	struct prof_builder *b = prof_builder_new("test");
+	char text[32];
+	for (int i = 0; i < 2 * PROF_MOST_NOTES; i++) {
+		snprintf(text, sizeof(text), "field %d", i);
+		prof_add_note(b, 7, text);
+	}
+	prof_add_notes(b, 8, "field 3", 2);
+	struct prof *p = finish(b);
+	CHECK_NUMBER(p->nnotes, PROF_MOST_NOTES + 1);
+	CHECK_NUMBER(p->notes[3].count, 3);
+	CHECK_NUMBER(p->notes[PROF_MOST_NOTES].count, PROF_MOST_NOTES);
+	CHECK(p->nstrings < PROF_MOST_NOTES + 10);
+	prof_free(p);
+}
+
 static void long_strings_are_refused(void)
 {
 	struct prof_error err = PROF_ERROR_INIT;
@@ -203,6 +220,7 @@ const struct test tests[] = {
 	TEST(late_measures_are_unrecorded_before),
 	TEST(equality_sees_one_cell),
 	TEST(empty_profiles_are_whole),
+	TEST(notes_are_bounded),
 	TEST(long_strings_are_refused),
 	TEST(reservations_are_only_hints),
 	TEST(dumps_are_stable),

@@ -96,7 +96,11 @@ PROF_API prof_id prof_append_node(struct prof_builder *b, const struct prof_node
 PROF_API void prof_add_sample(struct prof_builder *b, const struct prof_sample *s);
 PROF_API void prof_add_meta(struct prof_builder *b, const char *key, const char *value);
 
-/* Equal messages are counted, and keep the first offset (UINT64_MAX: none). */
+/*
+ * Equal messages are counted, and keep the first offset (UINT64_MAX: none).
+ * After PROF_MOST_NOTES different ones, new ones are counted together.
+ */
+#define PROF_MOST_NOTES 256
 PROF_API void prof_add_note(struct prof_builder *b, uint64_t offset, const char *message);
 
 /* The same count times at once; no count goes beyond UINT32_MAX. */

@@ -66,6 +66,10 @@ FILES["lines-shared-by-many"] = stats(
     + b"".join(b"K\x01K\x02\x860" + u(b"a.py") + b"J" + struct.pack("<i", n) + u(b"f") + b"\x87h\x05"
                for n in range(200)) + b"u")
 
+# a long name, the same for many functions
+FILES["names-shared-by-many"] = stats(
+    b"}(" + u(b"a.py") + b"K\x01" + u(b"f" * 3000) + b"\x87q\x05]" + b"h\x05]" * 400 + b"u")
+
 for name, data in FILES.items():
     with open(os.path.join(DIR, name + ".lprof"), "wb") as f:
         f.write(data)

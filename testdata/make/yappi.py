@@ -95,6 +95,8 @@ def broken(mod):
     rows = functions(mod)
     rows[0].children.__dict__.update(_as_list=rows[0].children._as_list * 150, _as_dict={})
     many = [rows[0]] * 300
+    named = functions(mod)[0]
+    named.__dict__.update(name="f" * 3000, children=collection(mod.YChildFuncStats, []))
     yield "no-clock", (stats(mod, rows),)
     yield "clock-a-number", (stats(mod, rows), 1)
     yield "list-alone", rows
@@ -107,6 +109,7 @@ def broken(mod):
     yield "no-children", without("children")
     yield "children-a-number", changed(children=1)
     yield "rows-shared-by-many", (stats(mod, many), "wall")
+    yield "names-shared-by-many", (stats(mod, [named] * 300), "wall")
 
 
 def main():
