@@ -51,6 +51,11 @@ def compare_table(prof2json, folder):
     # Functions without caller and callee are not in snakeviz' table.
     alone = {k for k in dump if isinstance(k[0], str) and not any(k in pair for pair in dump if isinstance(pair[0], tuple))}
     assert table == {k: v for k, v in dump.items() if k not in alone}, "snakeviz' table differs from the dump"
+    ours = json.loads(subprocess.run([prof2json, "-t", "snakeviz", os.path.join(folder, "workload.pstats")],
+                                     check=True, stdout=subprocess.PIPE).stdout)
+    theirs = json.load(open(os.path.join(folder, "workload.snakeviz.json")))
+    assert {k: v for k, v in ours.items() if v["callers"] or v["children"]} == theirs, \
+        "our table differs from snakeviz' own"
     return len(table)
 
 
