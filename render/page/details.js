@@ -7,11 +7,11 @@ import { describeRow } from "./flame.js";
 import { describeArea } from "./mapview.js";
 import { pathFunctions } from "./tree.js";
 
+// The chosen box, as long as the picture that it is in is shown; else the chosen function.
 function current(app) {
-	const { pick, state } = app;
-	if (state.view === "flame" || state.view === "map") {
-		if (pick?.tree && pick.row < pick.tree.n) return pick;
-	}
+	const { pick, state, model } = app;
+	const shown = { flame: model.tree, map: model.map }[state.view]?.(state);
+	if (pick?.tree && pick.tree === shown) return pick;
 	return state.func >= 0 ? { func: state.func } : null;
 }
 

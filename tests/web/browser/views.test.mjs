@@ -260,6 +260,17 @@ test("the map is walked through with the keyboard, and every group opens", async
 	});
 });
 
+test("details speak of the picture that is shown", async () => {
+	await withPage(madeTree({}), { hash: "#v=map" }, async (page) => {
+		await item(page).focus();
+		await page.keyboard.press("ArrowDown");
+		assert.match(await page.locator(".details").innerText(), /Own code/);
+		await page.keyboard.press("1");
+		await settle(page);
+		assert.doesNotMatch(await page.locator(".details").innerText(), /Own code/);
+	});
+});
+
 test("colours and widths of a comparison can be chosen", async () => {
 	await withPage(diffed(), {}, async (page) => {
 		assert.equal(
