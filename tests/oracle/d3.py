@@ -97,6 +97,22 @@ def compare_stackcollector(prof2json, path):
     return len(want)
 
 
+def inclusive(node, path=()):
+    """Path of names -> value, all of a tree but the root's own name."""
+    values = {path: node["value"]}
+    for child in node.get("children", []):
+        values.update(inclusive(child, path + (child["name"],)))
+    return values
+
+
+def compare_written(prof2json, path):
+    """What is read from a tree and written again is that tree."""
+    data = subprocess.run([prof2json, "-q", "-t", "d3", path], check=True, stdout=subprocess.PIPE).stdout
+    values = inclusive(json.loads(data))
+    assert values == inclusive(json.load(open(path))), path + " differs when it is written"
+    return len(values)
+
+
 def main():
     prof2json, corpus = sys.argv[1:]
     made = os.path.join(corpus, "sampling/made")
@@ -105,6 +121,7 @@ def main():
     for name in ("d3-json/stackcollector.flame.json", "stacksampler/db-dumb.data-threshold-0.json",
                  "stacksampler/db-dumb.data-threshold-0.1.json"):
         n += compare_stackcollector(prof2json, os.path.join(made, name))
+        n += compare_written(prof2json, os.path.join(made, name))
     print("%d rows are equal" % n)
 
 
