@@ -295,6 +295,9 @@ static int read_compressed(struct tachyon *t, struct bytes *c)
 	if (local.status == PROF_ELIMIT)
 		return bytes_limit(
 			c, c->at, "the samples decompress to over 64 MiB and 200 times their size");
+	if (local.status == PROF_EIO)
+		return prof_fail(c->err, PROF_EIO,
+				 "its samples are zstd data, and libzstd is not installed");
 	return status ? prof_fail(c->err, local.status, "%.200s", local.message) : 0;
 }
 
