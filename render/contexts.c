@@ -24,7 +24,26 @@ static bool takes_turn(const struct contexts *c, size_t row)
 	return false;
 }
 
-/* Sorted by part; within one they stay in order. */
+/* The row after this one, contexts before what they call; PROF_NONE after the last. */
+static prof_id next_row(const struct contexts *c, prof_id row)
+{
+	const struct prof_tree *t = c->tree;
+	if (!t)
+		return row + 1 < c->n ? row + 1 : PROF_NONE;
+	if (t->first_child[row] != PROF_NONE)
+		return t->first_child[row];
+	while (row && t->next[row] == PROF_NONE)
+		row = t->parent[row];
+	return row ? t->next[row] : PROF_NONE;
+}
+
+static void place_turn(struct contexts *c, prof_id context, prof_id row)
+{
+	if (takes_turn(c, row))
+		c->turns[c->first[part_of(c, row) + 1]++] = (struct turn){ context, row };
+}
+
+/* Sorted by part; within one in order: of the samples, else of calls as if each were one. */
 static bool find_turns(struct contexts *c)
 {
 	const struct prof *p = c->p;
@@ -40,11 +59,10 @@ static bool find_turns(struct contexts *c)
 		}
 	for (size_t i = 0; i < p->nparts; i++)
 		c->first[i + 2] += c->first[i + 1];
-	for (size_t i = 0; i < n; i++)
-		if (takes_turn(c, i))
-			c->turns[c->first[part_of(c, i) + 1]++] = (struct turn){
-				c->ordered ? p->samples.node[i] : (prof_id)i, (prof_id)i
-			};
+	for (size_t i = 0; c->ordered && i < n; i++)
+		place_turn(c, p->samples.node[i], (prof_id)i);
+	for (prof_id i = 0; !c->ordered && i != PROF_NONE && n; i = next_row(c, i))
+		place_turn(c, i, i);
 	return true;
 }
 
