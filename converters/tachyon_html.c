@@ -15,6 +15,9 @@
 
 enum { SAMPLES, TIME, MEASURES };
 
+/* Many contexts may have one name, which is taken apart for each of them. */
+enum { LONGEST_LOCATION = 4096 };
+
 #define DATA     "const EMBEDDED_DATA = "
 #define PROMOTED "Program Root: "
 
@@ -235,7 +238,9 @@ static prof_id func_of(struct page *p, struct node *n)
 		if (text_starts(name, PROMOTED))
 			name = (struct text){ name.s + strlen(PROMOTED),
 					      name.len - strlen(PROMOTED) };
-		if (location_split(name, true, &l)) {
+		if (name.len > LONGEST_LOCATION) {
+			f.name = n->name;
+		} else if (location_split(name, true, &l)) {
 			f.name = prof_add_string(p->b, l.name.s, l.name.len);
 			f.file = prof_add_string(p->b, l.place.s, l.place.len);
 			n->line = l.line;

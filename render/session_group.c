@@ -4,6 +4,9 @@
 
 #include "session.h"
 
+/* Every frame is held against so many; Python has four. */
+enum { MOST_PREFIXES = 64 };
+
 static bool starts(struct prof_str s, const char *with, size_t len)
 {
 	return s.len >= len && !memcmp(s.s, with, len);
@@ -20,8 +23,9 @@ static bool is_library(const struct session *s, struct prof_str file)
 	if (!s->dialect->prefixes)
 		return memmem(file.s, file.len, "/lib/", 5) ||
 		       memmem(file.s, file.len, "\\lib\\", 5);
-	for (size_t i = s->npaths - s->nprefixes; i < s->npaths; i++) {
-		const struct prof_str *prefix = &s->strings.row[s->paths[i]];
+	const prof_id *prefixes = s->paths + (s->npaths - s->nprefixes);
+	for (size_t i = 0; i < s->nprefixes && i < MOST_PREFIXES; i++) {
+		const struct prof_str *prefix = &s->strings.row[prefixes[i]];
 		if (starts(file, prefix->s, prefix->len))
 			return true;
 	}

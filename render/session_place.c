@@ -4,7 +4,8 @@
 
 #include "session.h"
 
-enum { MOST_PATHS = 256 };
+/* Every file is held against so many entries of the search path, and bytes of them. */
+enum { MOST_PATHS = 256, MOST_PATH_BYTES = 1 << 16 };
 
 static struct prof_str piece(const char *from, const char *to)
 {
@@ -94,9 +95,12 @@ static struct prof_str short_by_paths(struct session *s, struct prof_str path, s
 {
 	struct prof_str best = path;
 	size_t fewest = count_parts(path), parts, nfile = normalise(r->file, path);
-	size_t n = s->npaths - s->nprefixes;
+	size_t n = s->npaths - s->nprefixes, bytes = 0;
 	for (size_t i = 0; i < n && i < MOST_PATHS && !s->failed; i++) {
 		struct prof_str entry = s->strings.row[s->paths[i]];
+		bytes += entry.len;
+		if (bytes > MOST_PATH_BYTES)
+			break;
 		if (!entry.len || entry.s[0] != '/') {
 			struct prof_str rest = from_start(path);
 			if (count_parts(rest) < fewest) {
@@ -132,7 +136,7 @@ static struct prof_str short_by_habit(const struct session *s, struct prof_str p
 	}
 	if (rest.len == path.len)
 		rest = behind(path, "/./");
-	for (size_t i = 0; i < s->nstem && rest.len == path.len; i++) {
+	for (size_t i = 0; i < s->nstem && i < MOST_PATHS && rest.len == path.len; i++) {
 		struct prof_str script = s->identities[s->stem[i]].file;
 		const char *slash = script.len ? memrchr(script.s, '/', script.len) : NULL;
 		size_t n = slash ? (size_t)(slash + 1 - script.s) : 0;

@@ -7,6 +7,9 @@
 #include "sink.h"
 #include "vmtree.h"
 
+/* Python's own limit; deeper calls stand below one another. */
+enum { DEEPEST = 1000 };
+
 struct report {
 	const struct prof *p;
 	const struct vmtree *t;
@@ -66,7 +69,7 @@ static void put_node(const struct report *r, prof_id i, size_t depth)
 	prof_id parent = i == t->program ? i : t->parent[i], func = t->func[i];
 	put_fixed(r->out, 100 * t->count[i] / t->count[t->program], 1, 5);
 	sink_text(r->out, "% ");
-	while (depth--)
+	for (size_t n = depth < DEEPEST ? depth : DEEPEST; n--;)
 		sink_text(r->out, "|.");
 	sink_byte(r->out, ' ');
 	put_name(r, func);
