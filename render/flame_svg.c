@@ -243,28 +243,41 @@ static void make_facts(struct flame_picture *pic)
 	label_add_text(l, x->t->n == 2 ? " context" : " contexts");
 }
 
-/* A colour and its meaning, at the origin of a group: the script puts the groups in lines. */
+/* fill: a colour or a pattern, in double quotes. */
+static void put_square(struct flame_picture *pic, double size, const char *fill, const char *class)
+{
+	put_number(pic->out, "<rect x=\".5\" y=\"", 1.5 - size, "\"");
+	put_number(pic->out, " width=\"", size, "\"");
+	put_number(pic->out, " height=\"", size, "\" fill=\"");
+	sink_text(pic->out, fill);
+	sink_text(pic->out, "\" class=\"");
+	sink_text(pic->out, class);
+	sink_text(pic->out, "\"/>");
+}
+
+/*
+ * A colour, perhaps with a pattern, and its meaning, at the origin of a group: the
+ * script puts the groups in lines.
+ */
 static void put_swatch(struct flame_picture *pic, double *x, uint32_t rgb, const char *class,
 		       const char *pattern, const char *text)
 {
 	const struct flame_options *o = pic->text.o;
 	double size = floor(o->font_size * 0.9);
+	char colour[16];
+	snprintf(colour, sizeof(colour), "#%06x", (unsigned)(rgb & 0xffffff));
 	put_number(pic->out, "<g class=\"item\" transform=\"translate(", *x, "");
-	put_number(pic->out, " ", pic->at.key, ")\"><rect x=\".5\" y=\"");
-	put_number(pic->out, "", 1.5 - size, "\"");
-	put_number(pic->out, " width=\"", size, "\"");
-	put_number(pic->out, " height=\"", size, "\" fill=\"");
+	put_number(pic->out, " ", pic->at.key, ")\">");
+	put_square(pic, size, colour, class);
 	if (pattern)
-		sink_text(pic->out, pattern);
-	else
-		xml_put_colour(pic->out, rgb);
-	sink_text(pic->out, "\" class=\"");
-	sink_text(pic->out, class);
-	sink_text(pic->out, "\"/>");
+		put_square(pic, size, pattern, class);
 	put_text(pic, size + 5, 0, "", text, strlen(text));
 	sink_text(pic->out, "</g>\n");
 	*x += size + 5 + ((double)count_chars(text) + 2.5) * o->font_size * o->font_width * 0.93;
 }
+
+/* What is told by lines is shown on this. */
+enum { PLAIN = 0xe3e3e8 };
 
 static void put_key(struct flame_picture *pic)
 {
@@ -277,14 +290,14 @@ static void put_key(struct flame_picture *pic)
 		put_swatch(pic, &x, key.rgb, "key", NULL, key.text);
 	if (pic->added) {
 		snprintf(text, sizeof(text), "new (%zu)", pic->added);
-		put_swatch(pic, &x, 0, "key", "url(#new)", text);
+		put_swatch(pic, &x, PLAIN, "key", "url(#new)", text);
 	}
 	if (pic->gone) {
 		snprintf(text, sizeof(text), "gone (%zu)", pic->gone);
-		put_swatch(pic, &x, 0, "key", "url(#gone)", text);
+		put_swatch(pic, &x, PLAIN, "key", "url(#gone)", text);
 	}
 	if (pic->estimates)
-		put_swatch(pic, &x, 0xe3e3e8, "key estimate", NULL, "≈ estimated");
+		put_swatch(pic, &x, PLAIN, "key estimate", NULL, "≈ estimated");
 }
 
 void flame_put_head(struct flame_picture *pic)
