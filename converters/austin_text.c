@@ -138,11 +138,6 @@ static bool take_line(struct text text, struct line *l)
 	return true;
 }
 
-static struct text line_text(const struct scan *s)
-{
-	return (struct text){ s->line, (size_t)(s->eol - s->line) };
-}
-
 /* 1.x and 2.x put a frame of this name below a thread that waits. */
 static bool take_idle(struct text *stack)
 {
@@ -234,9 +229,9 @@ static struct form look_through(const struct prof_input *in)
 	struct text key, value;
 	scan_open(&s, in, NULL);
 	while (scan_line(&s)) {
-		if (take_line(line_text(&s), &l))
+		if (take_line(scan_whole(&s), &l))
 			add_to_form(&form, &l);
-		else if (take_header(line_text(&s), &key, &value) && text_is(key, "mode"))
+		else if (take_header(scan_whole(&s), &key, &value) && text_is(key, "mode"))
 			form.mode = value;
 	}
 	return form;
@@ -331,7 +326,7 @@ static void add_sample(struct austin *a, struct line *l)
 
 static void read_line(struct austin *a)
 {
-	struct text text = line_text(&a->s), key, value;
+	struct text text = scan_whole(&a->s), key, value;
 	struct line l;
 	if (take_line(text, &l) && l.full == a->full) {
 		add_sample(a, &l);
@@ -368,7 +363,7 @@ bool austin_is_text(const struct prof_input *in)
 	head.size = in->size < 1 << 14 ? in->size : 1 << 14;
 	scan_open(&s, &head, NULL);
 	while (scan_line(&s)) {
-		struct text text = line_text(&s);
+		struct text text = scan_whole(&s);
 		if (text_starts(text, "# austin: "))
 			return true;
 		if (s.eol == s.end && head.size < in->size && good)

@@ -108,7 +108,7 @@ static void read_entries(struct axe *a)
 	struct gprof_line l;
 
 	while (scan_line(&a->s)) {
-		struct text line = { a->s.line, (size_t)(a->s.eol - a->s.line) };
+		struct text line = scan_whole(&a->s);
 		while (line.len && is_blank(line.s[line.len - 1]))
 			line.len--;
 		if (text_starts(line, "Index "))
@@ -145,7 +145,7 @@ static int read_axe(const struct prof_input *in, struct prof_builder *b, struct 
 	prof_add_measure(b, &time);
 	scan_open(&a.s, in, err);
 	while (!found && scan_line(&a.s))
-		found = is_header((struct text){ a.s.line, (size_t)(a.s.eol - a.s.line) });
+		found = is_header(scan_whole(&a.s));
 	if (found)
 		read_entries(&a);
 	else
@@ -166,7 +166,7 @@ static enum prof_match probe_axe(const struct prof_input *in)
 	head.size = in->size < 4096 ? in->size : 4096;
 	scan_open(&s, &head, NULL);
 	while (scan_line(&s)) {
-		if (is_header((struct text){ s.line, (size_t)(s.eol - s.line) }))
+		if (is_header(scan_whole(&s)))
 			return PROF_CERTAIN;
 	}
 	return PROF_NO;

@@ -44,7 +44,7 @@ static bool parse_heading(struct scan *s, double *calls)
 
 static bool is_titles(const struct scan *s)
 {
-	struct text line = text_trim((struct text){ s->line, (size_t)(s->eol - s->line) });
+	struct text line = text_trim(scan_whole(s));
 	return text_starts(line, "ncalls ") && text_ends(line, "filename:lineno(function)");
 }
 

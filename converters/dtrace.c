@@ -50,7 +50,7 @@ static bool is_count(struct text line, uint64_t *count)
 
 static void read_line(struct dtrace *d)
 {
-	struct text line = text_trim((struct text){ d->s.line, (size_t)(d->s.eol - d->s.line) });
+	struct text line = text_trim(scan_whole(&d->s));
 	uint64_t count;
 
 	if (!line.len)
@@ -106,7 +106,7 @@ static enum prof_match probe_dtrace(const struct prof_input *in)
 	head.size = in->size < 8192 ? in->size : 8192;
 	scan_open(&s, &head, NULL);
 	while (scan_line(&s)) {
-		struct text line = { s.line, (size_t)(s.eol - s.line) };
+		struct text line = scan_whole(&s);
 		bool indented = line.len && is_blank(line.s[0]);
 		line = text_trim(line);
 		if (text_starts(line, "CPU") && !frame) {

@@ -181,7 +181,7 @@ void gprof_units_read(struct scan s, struct gprof_units *units)
 	*units = (struct gprof_units){ "time", true, 1 };
 	if (!scan_line(&s))
 		return;
-	struct text line = text_trim((struct text){ s.line, (size_t)(s.eol - s.line) });
+	struct text line = text_trim(scan_whole(&s));
 	if (text_starts(line, "(K)"))
 		*units = (struct gprof_units){ "cycles", false, 1e3 };
 	else if (text_starts(line, "(M)"))

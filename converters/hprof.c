@@ -154,7 +154,7 @@ static void add_measures(struct hprof *h)
 /* "CPU TIME (ms) BEGIN (total = 33206) ..." */
 static bool read_begin(struct hprof *h)
 {
-	struct text line = { h->s.line, (size_t)(h->s.eol - h->s.line) };
+	struct text line = scan_whole(&h->s);
 	const char *total = memmem(line.s, line.len, "total = ", 8);
 	uint64_t n = 0;
 

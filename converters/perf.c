@@ -253,10 +253,10 @@ static enum prof_match probe_perf(const struct prof_input *in)
 		return PROF_NO;
 	scan_open(&s, &head, NULL);
 	while (scan_line(&s)) {
-		struct text line = text_trim((struct text){ s.line, (size_t)(s.eol - s.line) });
+		struct text line = text_trim(scan_whole(&s));
 		if (!line.len || line.s[0] == '#')
 			continue;
-		line = (struct text){ s.line, (size_t)(s.eol - s.line) };
+		line = scan_whole(&s);
 		bool frame = is_blank(line.s[0]) && perf_frame_label(line, &label);
 		if (frame && label.s[label.len - 1] == ')')
 			return event ? PROF_CERTAIN : PROF_LIKELY;

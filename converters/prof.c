@@ -184,7 +184,7 @@ static void read_graph_line(struct gprof *g, struct text line)
 static void read_graph(struct gprof *g)
 {
 	while (scan_line(&g->s)) {
-		struct text line = { g->s.line, (size_t)(g->s.eol - g->s.line) };
+		struct text line = scan_whole(&g->s);
 		if (text_starts(line, "\f") || text_starts(line, " This table describes"))
 			break;
 		while (line.len && is_blank(line.s[line.len - 1]))
@@ -207,8 +207,7 @@ static void read_flat(struct gprof *g)
 	struct gprof_line l;
 
 	while (scan_line(&g->s)) {
-		struct text line =
-			text_trim((struct text){ g->s.line, (size_t)(g->s.eol - g->s.line) });
+		struct text line = text_trim(scan_whole(&g->s));
 		if (!line.len)
 			break;
 		if (!gprof_flat_read(line, &l))
@@ -248,7 +247,7 @@ static void add_measures(struct prof_builder *b, const struct gprof_units *units
 static bool find_line(struct scan *s, bool (*is)(struct text))
 {
 	while (scan_line(s)) {
-		if (is((struct text){ s->line, (size_t)(s->eol - s->line) }))
+		if (is(scan_whole(s)))
 			return true;
 	}
 	return false;
@@ -288,7 +287,7 @@ static enum prof_match probe_prof(const struct prof_input *in)
 		return PROF_NO;
 	scan_open(&s, &head, NULL);
 	for (size_t n = 0; scan_line(&s); n++) {
-		struct text line = { s.line, (size_t)(s.eol - s.line) };
+		struct text line = scan_whole(&s);
 		if (gprof_is_header(line) || gprof_is_flat_header(line))
 			return PROF_CERTAIN;
 		if (n < 3 && text_starts(line, "Flat profile:"))

@@ -22,11 +22,6 @@ struct pyflame {
 	const char *odd; /* first line that is none of ours */
 };
 
-static struct text line_text(const struct scan *s)
-{
-	return (struct text){ s->line, (size_t)(s->eol - s->line) };
-}
-
 /* ---- frames ---------------------------------------------------------- */
 
 static bool is_file(struct text t)
@@ -96,7 +91,7 @@ static void add_timed(struct pyflame *f, struct text stack, uint64_t time)
 
 static void read_line(struct pyflame *f, uint64_t *time)
 {
-	struct text line = line_text(&f->s), stack = line;
+	struct text line = scan_whole(&f->s), stack = line;
 	uint64_t offset = scan_offset(&f->s, line.s), count;
 	if (!line.len)
 		return;
@@ -185,7 +180,7 @@ static enum prof_match probe_pyflame(const struct prof_input *in)
 	head.size = in->size < 1 << 14 ? in->size : 1 << 14;
 	scan_open(&s, &head, NULL);
 	while (scan_line(&s)) {
-		struct text line = line_text(&s);
+		struct text line = scan_whole(&s);
 		if (s.eol == s.end && head.size < in->size && sight.good)
 			break;
 		bool is = is_time(line, &time);

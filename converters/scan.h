@@ -54,6 +54,12 @@ static inline bool scan_at_end(const struct scan *s)
 	return s->p >= s->eol;
 }
 
+/* All of the current line, wherever the cursor stands in it. */
+static inline struct text scan_whole(const struct scan *s)
+{
+	return (struct text){ s->line, (size_t)(s->eol - s->line) };
+}
+
 static inline bool is_blank(char c)
 {
 	return c == ' ' || c == '\t';

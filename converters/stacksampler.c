@@ -25,11 +25,6 @@ static struct stack_frame decode_frame(struct stacks *t, struct text label)
 	return (struct stack_frame){ prof_add_func(t->b, &func), 0 };
 }
 
-static struct text line_text(const struct scan *s)
-{
-	return (struct text){ s->line, (size_t)(s->eol - s->line) };
-}
-
 /* "word 0.002" and nothing else. */
 static bool take_field(struct scan *s, const char *word, double *v)
 {
@@ -52,7 +47,7 @@ static void add_stack(struct stacks *t, struct text stack, uint64_t count)
 static int read_stacks(struct scan *s, struct stacks *t)
 {
 	while (!t->failed && scan_line(s)) {
-		struct text stack = line_text(s);
+		struct text stack = scan_whole(s);
 		uint64_t count;
 		if (!stack.len)
 			continue;

@@ -64,7 +64,7 @@ static void set_part(struct file *f, uint64_t tid)
 
 static void read_line(struct file *f)
 {
-	struct text line = { f->s.line, (size_t)(f->s.eol - f->s.line) };
+	struct text line = scan_whole(&f->s);
 	uint64_t tid, count;
 	if (!line.len)
 		return;

@@ -65,7 +65,7 @@ static int read_timeit(const struct prof_input *in, struct prof_builder *b, stru
 	add_measures(b);
 	while (scan_line(&s)) {
 		struct result r;
-		struct text line = { s.line, (size_t)(s.eol - s.line) };
+		struct text line = scan_whole(&s);
 		if (parse_result(&s, &r)) {
 			add_result(b, &r);
 			results++;

@@ -94,8 +94,7 @@ static bool read_header(struct xperf *x)
 	struct text field[MAX_FIELDS];
 	bool whole = true;
 
-	x->ncolumns = read_fields((struct text){ x->s.line, (size_t)(x->s.eol - x->s.line) },
-				  field);
+	x->ncolumns = read_fields(scan_whole(&x->s), field);
 	for (size_t c = 0; c < NCOLUMNS; c++) {
 		x->column[c] = MAX_FIELDS;
 		for (size_t i = 0; i < x->ncolumns && i < MAX_FIELDS; i++)

@@ -81,7 +81,7 @@ static size_t count_function_tables(const struct prof_input *in)
 /* The cells behind the name, and the name. False: too few, or the first is no number. */
 static bool parse_row(const struct tables *t, struct text cell[MOST_COLUMNS])
 {
-	struct text rest = text_trim((struct text){ t->s.line, (size_t)(t->s.eol - t->s.line) });
+	struct text rest = text_trim(scan_whole(&t->s));
 	for (size_t c = t->titles.n; c-- > 1;) {
 		size_t from = rest.len;
 		while (from && !is_blank(rest.s[from - 1]))

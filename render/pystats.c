@@ -36,13 +36,12 @@ static bool make_room(struct pystats *s, size_t n)
 {
 	if (n <= s->cap)
 		return true;
-	size_t twice = (size_t)s->cap * 2;
-	uint32_t cap = (uint32_t)(n > twice ? n : twice);
-	struct pystats_func *funcs = realloc(s->funcs, cap * sizeof(*funcs));
+	size_t twice = (size_t)s->cap * 2, cap = n > twice ? n : twice;
+	void *funcs = cap < PROF_NONE ? realloc(s->funcs, cap * sizeof(*s->funcs)) : NULL;
 	if (!funcs)
 		return false;
 	s->funcs = funcs;
-	s->cap = cap;
+	s->cap = (uint32_t)cap;
 	return true;
 }
 
