@@ -75,7 +75,7 @@ static void add_hits(struct file *f, const struct v8_node *n, prof_id parent, pr
 	double rest = n->hits;
 	for (uint32_t i = n->tick; i != V8_NONE; i = f->nodes.ticks[i].next) {
 		const struct v8_tick *t = &f->nodes.ticks[i];
-		prof_id at = n->root ? 0 : events_child(&f->tree, parent, func, t->line);
+		prof_id at = n->root ? n->context : events_child(&f->tree, parent, func, t->line);
 		events_add(&f->tree, at, f->hits, t->ticks);
 		rest -= t->ticks;
 	}
@@ -242,17 +242,7 @@ static void keep(struct file *f, const char *key, const char *at)
 	if (!at)
 		return;
 	struct json j = json_at(f->in, f->err, at);
-	enum json_type type = json_next(&j);
-	const char *from = j.p;
-	struct text value = { "", 0 };
-	if (type == JSON_STRING)
-		value = json_string(&j);
-	else
-		json_skip(&j);
-	if (type == JSON_NUMBER)
-		value = (struct text){ from, (size_t)(j.p - from) };
-	if (!j.failed && value.len)
-		text_meta(f->b, key, value);
+	json_meta(&j, f->b, key);
 	close_cursor(f, &j);
 }
 

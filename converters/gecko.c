@@ -88,14 +88,7 @@ static void add_header(struct reader *r, const char *key, const char *p)
 	if (!p)
 		return;
 	struct json j = cursor_at(r, p);
-	enum json_type type = json_next(&j);
-	const char *from = j.p;
-	if (type == JSON_STRING) {
-		text_meta(r->g.b, key, json_string(&j));
-	} else if (type == JSON_NUMBER) {
-		(void)json_double(&j);
-		text_meta(r->g.b, key, (struct text){ from, (size_t)(j.p - from) });
-	}
+	json_meta(&j, r->g.b, key);
 	leave(r, &j);
 }
 
