@@ -73,18 +73,11 @@ static void write_cells(const struct report *r, const struct function *f, size_t
 		terminate(number_fixed(c->share, 100 * ticks / f->ticks, 1));
 }
 
-static void put_right(struct sink *out, const char *text, size_t width)
-{
-	for (size_t n = strlen(text); n < width; n++)
-		sink_byte(out, ' ');
-	sink_text(out, text);
-}
-
 static void put_number(struct sink *out, uint64_t n, size_t width)
 {
 	char text[SINK_NUMBER_MAX];
 	terminate(number_u64(text, n));
-	put_right(out, text, width);
+	sink_right(out, text, width);
 }
 
 static void put_str(struct sink *out, const struct prof_str *s)
@@ -109,13 +102,13 @@ static struct widths fit(const struct report *r, const struct function *f)
 
 static void put_header(struct sink *out, const struct widths *w)
 {
-	put_right(out, "Line #", 6);
+	sink_right(out, "Line #", 6);
 	sink_byte(out, ' ');
-	put_right(out, "Hits", w->hits);
+	sink_right(out, "Hits", w->hits);
 	sink_byte(out, ' ');
-	put_right(out, "Time", w->time);
+	sink_right(out, "Time", w->time);
 	sink_byte(out, ' ');
-	put_right(out, "Per Hit", w->per_hit);
+	sink_right(out, "Per Hit", w->per_hit);
 	sink_text(out, "   % Time  Line Contents\n");
 	for (size_t n = 6 + w->hits + w->time + w->per_hit + 8 + 4 + 2 + 13; n; n--)
 		sink_byte(out, '=');
@@ -132,13 +125,13 @@ static void put_line(const struct report *r, const struct function *f, const str
 		write_cells(r, f, f->sites[*next], &c);
 	put_number(r->out, line, 6);
 	sink_byte(r->out, ' ');
-	put_right(r->out, c.hits, w->hits);
+	sink_right(r->out, c.hits, w->hits);
 	sink_byte(r->out, ' ');
-	put_right(r->out, c.time, w->time);
+	sink_right(r->out, c.time, w->time);
 	sink_byte(r->out, ' ');
-	put_right(r->out, c.per_hit, w->per_hit);
+	sink_right(r->out, c.per_hit, w->per_hit);
 	sink_byte(r->out, ' ');
-	put_right(r->out, c.share, 8);
+	sink_right(r->out, c.share, 8);
 	sink_text(r->out, "  ");
 	sink_bytes(r->out, text, len);
 	sink_byte(r->out, '\n');
@@ -231,7 +224,7 @@ static void put_summary(const struct report *r, const struct function *f)
 	const struct prof_func *func = &r->p->funcs[f->func];
 	char text[SINK_NUMBER_MAX];
 	terminate(number_fixed(text, f->ticks * r->unit, 2));
-	put_right(r->out, text, 6);
+	sink_right(r->out, text, 6);
 	sink_text(r->out, " seconds - ");
 	put_str(r->out, &r->p->strings[func->file]);
 	sink_byte(r->out, ':');

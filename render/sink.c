@@ -89,6 +89,20 @@ void sink_fixed(struct sink *s, double v, int decimals)
 	s->used = (size_t)(number_fixed(to, v, decimals) - s->buf);
 }
 
+void sink_right(struct sink *s, const char *text, size_t width)
+{
+	for (size_t n = strlen(text); n < width; n++)
+		sink_byte(s, ' ');
+	sink_text(s, text);
+}
+
+void sink_fixed_right(struct sink *s, double v, int decimals, size_t width)
+{
+	char text[SINK_NUMBER_MAX + 1];
+	*number_fixed(text, v, decimals) = 0;
+	sink_right(s, text, width);
+}
+
 void sink_general(struct sink *s, double v, int digits)
 {
 	char *to = number_room(s);

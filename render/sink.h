@@ -67,6 +67,10 @@ void sink_hex(struct sink *s, uint64_t v); /* lower case, no prefix */
 /* Exactly as printf("%.*f"). decimals 0..17 */
 void sink_fixed(struct sink *s, double v, int decimals);
 
+/* Behind blanks that make it at least so many bytes wide. */
+void sink_right(struct sink *s, const char *text, size_t width);
+void sink_fixed_right(struct sink *s, double v, int decimals, size_t width);
+
 /* Exactly as printf("%.*g"). digits 1..17 */
 void sink_general(struct sink *s, double v, int digits);
 

@@ -24,20 +24,6 @@ static void put_str(struct sink *out, prof_id string, const struct prof *p)
 	sink_bytes(out, p->strings[string].s, p->strings[string].len);
 }
 
-static void put_right(struct sink *out, const char *text, size_t width)
-{
-	for (size_t n = strlen(text); n < width; n++)
-		sink_byte(out, ' ');
-	sink_text(out, text);
-}
-
-static void put_fixed(struct sink *out, double v, int decimals, size_t width)
-{
-	char text[SINK_NUMBER_MAX];
-	*number_fixed(text, v, decimals) = 0;
-	put_right(out, text, width);
-}
-
 /* ---- counting -------------------------------------------------------- */
 
 /* Python's functions below the program, in the order in which they are met. */
@@ -110,14 +96,14 @@ static void put_line(const struct report *r, struct function *f, uint64_t number
 	while (f->at < f->end && f->at->line < number)
 		f->at++;
 	*number_u64(digits, number) = 0;
-	put_right(r->out, digits, 6);
+	sink_right(r->out, digits, 6);
 	sink_byte(r->out, ' ');
 	if (f->at < f->end && f->at->line == number) {
-		put_fixed(r->out, f->at->hits, 0, 8);
+		sink_fixed_right(r->out, f->at->hits, 0, 8);
 		sink_byte(r->out, ' ');
-		put_fixed(r->out, 100 * f->at->hits / f->hits, 1, 8);
+		sink_fixed_right(r->out, 100 * f->at->hits / f->hits, 1, 8);
 	} else {
-		put_right(r->out, "", 17);
+		sink_right(r->out, "", 17);
 	}
 	sink_text(r->out, "  ");
 	sink_bytes(r->out, text, len);

@@ -23,20 +23,6 @@ static void put_str(struct sink *out, const struct prof_str *s)
 	sink_bytes(out, s->s, s->len);
 }
 
-static void put_right(struct sink *out, const char *text, size_t width)
-{
-	for (size_t n = strlen(text); n < width; n++)
-		sink_byte(out, ' ');
-	sink_text(out, text);
-}
-
-static void put_fixed(struct sink *out, double v, int decimals, size_t width)
-{
-	char text[SINK_NUMBER_MAX];
-	*number_fixed(text, v, decimals) = 0;
-	put_right(out, text, width);
-}
-
 static bool is_unknown(const struct report *r, prof_id func)
 {
 	const struct prof_func *f = &r->p->funcs[func];
@@ -67,14 +53,14 @@ static void put_node(const struct report *r, prof_id i, size_t depth)
 {
 	const struct vmtree *t = r->t;
 	prof_id parent = i == t->program ? i : t->parent[i], func = t->func[i];
-	put_fixed(r->out, 100 * t->count[i] / t->count[t->program], 1, 5);
+	sink_fixed_right(r->out, 100 * t->count[i] / t->count[t->program], 1, 5);
 	sink_text(r->out, "% ");
 	for (size_t n = depth < DEEPEST ? depth : DEEPEST; n--;)
 		sink_text(r->out, "|.");
 	sink_byte(r->out, ' ');
 	put_name(r, func);
 	sink_text(r->out, "  ");
-	put_fixed(r->out, 100 * t->count[i] / t->count[parent], 1, 0);
+	sink_fixed_right(r->out, 100 * t->count[i] / t->count[parent], 1, 0);
 	sink_text(r->out, "%  ");
 	if (is_unknown(r, func)) {
 		sink_text(r->out, "<unknown>");
@@ -135,7 +121,7 @@ static void put_flat(struct report *r, prof_id *met, size_t n)
 	double whole = r->t->count[r->t->program];
 	qsort_r(met, n, sizeof(*met), by_own, r);
 	for (size_t i = 0; i < n; i++) {
-		put_fixed(r->out, 100 * r->own[met[i]] / whole, 3, 10);
+		sink_fixed_right(r->out, 100 * r->own[met[i]] / whole, 3, 10);
 		sink_text(r->out, "% - ");
 		put_name(r, met[i]);
 		if (is_unknown(r, met[i])) {
