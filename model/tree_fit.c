@@ -180,9 +180,10 @@ static bool start(struct fit *f)
 	return true;
 }
 
-static size_t rounds_of(size_t nrows)
+/* size: what a round goes through, rows and functions. */
+static size_t rounds_of(size_t size)
 {
-	size_t rounds = WORK / nrows;
+	size_t rounds = WORK / size;
 	return rounds > MOST_ROUNDS ? MOST_ROUNDS : rounds < LEAST_ROUNDS ? LEAST_ROUNDS : rounds;
 }
 
@@ -191,7 +192,7 @@ static void fit(struct fit *f)
 	double least = compare(f);
 	double enough = TREE_ROUNDING * fabs(flow_or_0(f->g->whole[f->main]));
 	bool better = false;
-	for (size_t i = rounds_of(f->t->n); i && least > enough; i--) {
+	for (size_t i = rounds_of(f->t->n + f->g->nfuncs); i && least > enough; i--) {
 		change(f);
 		share_out(f);
 		double off = compare(f);

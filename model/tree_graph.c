@@ -250,6 +250,15 @@ static void prepare(struct grower *w)
 	tree_share_prepare(w);
 }
 
+/* Printed times may be so coarse that all own costs are 0, though calls have some. */
+static double weight_of_roots(const struct grower *w)
+{
+	double sum = 0;
+	for (prof_id f = 0; f < w->g->nfuncs; f++)
+		sum += w->flow.root[f];
+	return sum;
+}
+
 static void make_root(struct grower *w)
 {
 	struct tree *t = w->t;
@@ -259,7 +268,9 @@ static void make_root(struct grower *w)
 	w->context[row] = (struct context){ PROF_NONE, 0, PROF_NONE, NAN, false };
 	for (size_t m = 0; m < t->nmeasures; m++) {
 		tree_set(t->self, m, row, t->total[m] ? 0 : NAN);
-		tree_set(t->total, m, row, w->g->whole[m]);
+		tree_set(t->total, m, row,
+			 m == w->flow.main && w->g->whole[m] == 0 ? weight_of_roots(w)
+								  : w->g->whole[m]);
 	}
 	t->truth[0][row] = t->truth[1][row] = t->pub.profile->estimated ? PROF_ESTIMATED
 									: PROF_DERIVED;
