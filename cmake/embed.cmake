@@ -5,6 +5,7 @@ set(embed_dir ${PROJECT_BINARY_DIR}/embedded)
 file(MAKE_DIRECTORY ${embed_dir})
 add_executable(embed cmake/embed/embed.c)
 add_executable(embed_page cmake/embed/page.c)
+target_link_libraries(embed_page PRIVATE ZLIB::ZLIB)
 
 # Adds a source to library_sources that defines NAME[] and NAME_size with the bytes of the file.
 macro(prof_embed name file)
@@ -22,14 +23,16 @@ file(STRINGS ${page_dir}/order.txt page_modules REGEX "^[a-z]")
 list(TRANSFORM page_modules PREPEND ${page_dir}/)
 
 add_custom_command(
-  OUTPUT ${embed_dir}/page.html ${embed_dir}/page.html.script ${embed_dir}/page.html.style
+  OUTPUT ${embed_dir}/page.html ${embed_dir}/page.html.loader ${embed_dir}/page.html.script
+    ${embed_dir}/page.html.style
   COMMAND embed_page ${page_dir}/page.html ${page_dir}/page.css ${embed_dir}/page.html
-    ${page_modules}
-  DEPENDS embed_page ${page_dir}/page.html ${page_dir}/page.css ${page_modules} VERBATIM)
+    ${page_dir}/loader.js ${page_modules}
+  DEPENDS embed_page ${page_dir}/page.html ${page_dir}/page.css ${page_dir}/loader.js ${page_modules}
+  VERBATIM)
 add_custom_command(OUTPUT ${embed_dir}/page_policy.c
   COMMAND ${CMAKE_COMMAND} -D page=${embed_dir}/page.html -D output=${embed_dir}/page_policy.c
     -P ${PROJECT_SOURCE_DIR}/cmake/page_policy.cmake
-  DEPENDS ${embed_dir}/page.html.script ${embed_dir}/page.html.style
+  DEPENDS ${embed_dir}/page.html.loader ${embed_dir}/page.html.script ${embed_dir}/page.html.style
     ${PROJECT_SOURCE_DIR}/cmake/page_policy.cmake VERBATIM)
 prof_embed(page_html ${embed_dir}/page.html)
 list(APPEND library_sources ${embed_dir}/page_policy.c)

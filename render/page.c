@@ -16,8 +16,8 @@
 extern const unsigned char page_html[];
 extern const size_t page_html_size;
 
-/* Of what stands in its <script> and <style>, in hexadecimal. */
-extern const char page_script_sha256[], page_style_sha256[];
+/* Of what stands in its <script> and <style>, and of what that script runs, in hexadecimal. */
+extern const char page_loader_sha256[], page_script_sha256[], page_style_sha256[];
 
 /* Functions in the table for readers without JavaScript. */
 enum { TABLE_ROWS = 50 };
@@ -40,13 +40,14 @@ static void recode(const char *hex, char to[BASE64_SIZE(32) + 1])
 
 char *page_policy(char buf[PAGE_POLICY], bool server)
 {
-	char script[BASE64_SIZE(32) + 1], style[BASE64_SIZE(32) + 1];
+	char loader[BASE64_SIZE(32) + 1], script[BASE64_SIZE(32) + 1], style[BASE64_SIZE(32) + 1];
+	recode(page_loader_sha256, loader);
 	recode(page_script_sha256, script);
 	recode(page_style_sha256, style);
 	snprintf(buf, PAGE_POLICY,
-		 "default-src 'none'; script-src 'sha256-%s'; style-src 'sha256-%s'; "
+		 "default-src 'none'; script-src 'sha256-%s' 'sha256-%s'; style-src 'sha256-%s'; "
 		 "img-src data: blob:; connect-src %s; base-uri 'none'; form-action 'none'",
-		 script, style, server ? "'self'" : "'none'");
+		 loader, script, style, server ? "'self'" : "'none'");
 	return buf;
 }
 

@@ -4,10 +4,13 @@ import base64
 import hashlib
 import re
 import sys
+import zlib
 
 from page_data import page_data
 
-MARKUP = re.compile(r"<script>(.*?)</script>", re.S), re.compile(r"<style>(.*?)</style>", re.S)
+LOADER = re.compile(r"<script>(.*?)</script>", re.S)
+STYLE = re.compile(r"<style>(.*?)</style>", re.S)
+PROGRAM = re.compile(r'<script id="program" type="application/octet-stream">([^<]*)</script>')
 
 
 class Wrong(Exception):
@@ -19,18 +22,27 @@ def expect(holds, what):
         raise Wrong(what)
 
 
+def source(data):
+    return "'sha256-%s'" % base64.b64encode(hashlib.sha256(data).digest()).decode()
+
+
+def only(pattern, page, what):
+    found = pattern.findall(page)
+    expect(len(found) == 1, "%d elements: %s" % (len(found), what))
+    return found[0].encode()
+
+
 def check_policy(page):
-    """Only the one script and the one style may run: by the sums of just these bytes."""
+    """Only the one script, what it unpacks and the one style may run: by the sums of just these bytes."""
     policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)
     expect(policy, "no policy")
-    for name, found in zip(("script", "style"), MARKUP):
-        found = found.findall(page)
-        expect(len(found) == 1, "%d elements <%s>" % (len(found), name))
-        digest = base64.b64encode(hashlib.sha256(found[0].encode()).digest()).decode()
-        expect("%s-src 'sha256-%s';" % (name, digest) in policy.group(1), "sum of the " + name)
+    program = zlib.decompress(base64.b64decode(only(PROGRAM, page, "program"), validate=True))
+    scripts = source(only(LOADER, page, "script")) + " " + source(program)
+    expect("script-src %s;" % scripts in policy.group(1), "sums of the scripts")
+    expect("style-src %s;" % source(only(STYLE, page, "style")) in policy.group(1), "sum of the style")
     expect("default-src 'none';" in policy.group(1), "default-src")
     expect("connect-src 'none';" in policy.group(1), "connect-src")
-    expect(page.count("<script") == 2, "%d scripts" % page.count("<script"))
+    expect(page.count("<script") == 3, "%d scripts" % page.count("<script"))
     expect("<!--" not in page, "a placeholder is left")
 
 

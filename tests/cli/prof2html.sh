@@ -53,7 +53,7 @@ done
 page_check pages/*.html || fail "pages of samples"
 rm -r pages
 
-# Names that attack: two scripts, ours, and the text as it was.
+# Names that attack: three scripts, ours, and the text as it was.
 expect 0 prof2html hostile.prof --no-graph --title '</title><script>alert(3)</script>' -o page.html
 page_check page.html || fail "hostile names"
 tr -d '\n' < page.html | grep -q '<title>&lt;/title&gt;&lt;script&gt;alert(3)' || fail "the title"
