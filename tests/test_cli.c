@@ -181,6 +181,7 @@ static void words_up_to_the_next_option(void)
 	CHECK_TEXT(to.runs.v[2], "-");
 	CHECK_TEXT(to.runs.v[3], "c");
 	CHECK(to.quiet);
+	forget();
 	taken("--runs=a b c", 2);
 	CHECK_NUMBER(to.runs.n, 1);
 	CHECK_TEXT(ran.argv[ran.first], "b");
