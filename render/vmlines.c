@@ -17,7 +17,10 @@ struct report {
 	prof_id *rank; /* [nfuncs] of a function, in the order in which they are met */
 	prof_id *met;  /* [nmet] functions by rank */
 	size_t nmet;
+	int64_t blanks; /* empty lines that may still be printed */
 };
+
+#define MOST_BLANKS 1000000
 
 static void put_str(struct sink *out, prof_id string, const struct prof *p)
 {
@@ -122,23 +125,25 @@ static void put_source(const struct report *r, struct function *f, const char *t
 
 /*
  * Without the source: as many empty lines as there are between the first and
- * the last. A span that no function has shows the lines that were hit only.
+ * the last. A span that no function has shows the lines that were hit only, and so
+ * does what would make a small file print without end.
  */
-static void put_blank_lines(const struct report *r, struct function *f)
+static void put_blank_lines(struct report *r, struct function *f)
 {
 	enum { LONGEST = 100000 };
 	int64_t first = r->p->funcs[f->func].line, low = f->at->line, high = f->end[-1].line;
 	low = low < first ? low : first;
-	if (high - low >= LONGEST || first < 0) {
+	if (high - low >= LONGEST || high - low >= r->blanks || first < 0) {
 		while (f->at < f->end)
 			put_line(r, f, f->at->line, "", 0), f->at++;
 		return;
 	}
+	r->blanks -= high - low;
 	for (int64_t line = first; line <= first + high - low; line++)
 		put_line(r, f, (uint64_t)line, "", 0);
 }
 
-static void put_function(const struct report *r, struct function *f)
+static void put_function(struct report *r, struct function *f)
 {
 	struct sink *out = r->out;
 	const struct prof_func *func = &r->p->funcs[f->func];
@@ -211,7 +216,11 @@ int vmlines_write(const struct prof *p, prof_id measure, const struct line_sourc
 	struct vmtree *t = vmtree_new(p, measure, err);
 	if (!t)
 		return -1;
-	struct report r = { .p = p, .t = t, .source = source, .out = malloc(sizeof(*r.out)) };
+	struct report r = { .p = p,
+			    .t = t,
+			    .source = source,
+			    .out = malloc(sizeof(*r.out)),
+			    .blanks = MOST_BLANKS };
 	int status = -1;
 	if (r.out) {
 		sink_init(r.out, out);

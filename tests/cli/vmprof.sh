@@ -66,4 +66,8 @@ expect 1 profstat --style vmprof --lines "$logs/bits32.prof"
 says 'not a profile of stacks with lines'
 expect 1 profstat --style vmprof "$PROF_TESTDATA/pstats/results.prof"
 says 'not a profile of stacks'
+# Far lines of many functions without source do not make a small file print without end.
+awk 'BEGIN { for (i = 0; i < 100; i++) printf "f%d (a.py:5) 1\nf%d (a.py:90000) 1\n", i, i }' > far.folded
+[ "$(profstat --style vmprof --lines far.folded | wc -l)" -lt 1100000 ] || fail "too many empty lines"
+
 finish
