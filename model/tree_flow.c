@@ -54,14 +54,26 @@ static bool has_calls(const struct tree_flow *flow, prof_id f)
 	       flow_or_0(flow_cell(g->func.self, flow->main, f));
 }
 
+static bool times_recorded(const struct tree_flow *flow)
+{
+	const struct prof_graph *g = flow->graph;
+	for (prof_id e = 0; e < g->nedges; e++)
+		if (isnan(flow_cell(g->edge.total, flow->main, e)))
+			return false;
+	return true;
+}
+
 /* The time of a call; where none was recorded, the same guess that prof2callgrind makes. */
 static bool weigh_edges(struct tree_flow *flow)
 {
 	const struct prof_graph *g = flow->graph;
-	struct flow *guess = flow_new(g);
-	for (prof_id e = 0; guess && e < g->nedges; e++) {
+	bool recorded = times_recorded(flow);
+	struct flow *guess = recorded ? NULL : flow_new(g);
+	if (!recorded && !guess)
+		return false;
+	for (prof_id e = 0; e < g->nedges; e++) {
 		double w = flow_cell(g->edge.total, flow->main, e);
-		if (isnan(w) && !is_self_call(g, e) && has_calls(flow, g->caller[e]))
+		if (guess && isnan(w) && !is_self_call(g, e) && has_calls(flow, g->caller[e]))
 			w = guess->cost[e];
 		flow->weight[e] = w > 0 && !isinf(w) ? w : 0;
 		if (is_self_call(g, e))
@@ -70,7 +82,7 @@ static bool weigh_edges(struct tree_flow *flow)
 		flow->out[g->caller[e]] += flow->weight[e];
 	}
 	flow_free(guess);
-	return guess != NULL;
+	return true;
 }
 
 static void sum_excess(const struct tree_flow *flow, struct survey *s)
