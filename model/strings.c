@@ -46,6 +46,7 @@ void strings_free(struct strings *t)
 
 int strings_compare(const struct prof_str *a, const struct prof_str *b)
 {
-	int order = memcmp(a->s, b->s, a->len < b->len ? a->len : b->len);
+	size_t n = a->len < b->len ? a->len : b->len;
+	int order = n ? memcmp(a->s, b->s, n) : 0; /* bytes of an empty one may be NULL */
 	return order ? order : (a->len > b->len) - (a->len < b->len);
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "strings.h"
+
 /* A row among its siblings, which stand by ascending key. */
 struct place {
 	double key;
@@ -23,19 +25,13 @@ struct named {
 	prof_id func;
 };
 
-static int compare_strings(const struct prof_str *a, const struct prof_str *b)
-{
-	int order = memcmp(a->s, b->s, a->len < b->len ? a->len : b->len);
-	return order ? order : (a->len > b->len) - (a->len < b->len);
-}
-
 static int by_name(const void *a, const void *b)
 {
 	const struct named *x = a, *y = b;
 	const struct prof_func *f = &x->p->funcs[x->func], *g = &y->p->funcs[y->func];
-	int order = compare_strings(&x->p->strings[f->name], &y->p->strings[g->name]);
+	int order = strings_compare(&x->p->strings[f->name], &y->p->strings[g->name]);
 	if (!order)
-		order = compare_strings(&x->p->strings[f->file], &y->p->strings[g->file]);
+		order = strings_compare(&x->p->strings[f->file], &y->p->strings[g->file]);
 	if (!order)
 		order = (f->line > g->line) - (f->line < g->line);
 	return order ? order : (x->func > y->func) - (x->func < y->func);

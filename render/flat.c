@@ -114,13 +114,6 @@ static bool by_group(struct table *t)
 
 /* ---- order and limits ------------------------------------------------ */
 
-static int compare_text(const struct prof_str *a, const struct prof_str *b)
-{
-	size_t n = a->len < b->len ? a->len : b->len;
-	int order = n ? memcmp(a->s, b->s, n) : 0;
-	return order ? order : (a->len > b->len) - (a->len < b->len);
-}
-
 static int descending(double a, double b)
 {
 	a = isnan(a) ? -INFINITY : a;
@@ -145,9 +138,9 @@ static int compare_rows(const void *x, const void *y, void *context)
 	if (!order && opt->sort != FLAT_NAME)
 		order = descending(a->self, b->self);
 	if (!order)
-		order = compare_text(&a->name, &b->name);
+		order = strings_compare(&a->name, &b->name);
 	if (!order)
-		order = compare_text(&a->place, &b->place);
+		order = strings_compare(&a->place, &b->place);
 	return opt->sort == FLAT_NAME && opt->reverse ? -order : order;
 }
 

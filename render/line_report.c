@@ -6,6 +6,7 @@
 
 #include "block_lines.h"
 #include "sink.h"
+#include "strings.h"
 
 /* The lines of one function among the rows that are sorted by function and line. */
 struct function {
@@ -246,22 +247,16 @@ static int by_function_and_line(const void *a, const void *b, void *context)
 	return (m > n) - (m < n);
 }
 
-static int compare_text(const struct prof_str *a, const struct prof_str *b)
-{
-	int order = memcmp(a->s, b->s, a->len < b->len ? a->len : b->len);
-	return order ? order : (a->len > b->len) - (a->len < b->len);
-}
-
 /* Before 5.0.1: by file, line, name. */
 static int by_place(const void *a, const void *b, void *context)
 {
 	const struct prof *p = context;
 	const struct function *x = a, *y = b;
 	const struct prof_func *f = &p->funcs[x->func], *g = &p->funcs[y->func];
-	int order = compare_text(&p->strings[f->file], &p->strings[g->file]);
+	int order = strings_compare(&p->strings[f->file], &p->strings[g->file]);
 	if (!order)
 		order = (f->line > g->line) - (f->line < g->line);
-	return order ? order : compare_text(&p->strings[f->name], &p->strings[g->name]);
+	return order ? order : strings_compare(&p->strings[f->name], &p->strings[g->name]);
 }
 
 static int by_time(const void *a, const void *b, void *context)

@@ -1,15 +1,14 @@
-/* pystats_order.c - the order of a listing, as Python's sort would leave it. */
+/*
+ * pystats_order.c - the order of a listing, as Python's sort would leave it.
+ *
+ * Python sorts text by code point, which for UTF-8 is by byte.
+ */
 #include "pystats_order.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-int pystats_compare_bytes(const struct prof_str *a, const struct prof_str *b)
-{
-	size_t n = a->len < b->len ? a->len : b->len;
-	int order = n ? memcmp(a->s, b->s, n) : 0;
-	return order ? order : (a->len > b->len) - (a->len < b->len);
-}
+#include "strings.h"
 
 /* Larger numbers first; nan is neither larger nor smaller. */
 static int descending(double a, double b)
@@ -31,19 +30,19 @@ static int compare_key(const struct pystats_func *a, const struct pystats_func *
 	case PYSTATS_CUMULATIVE:
 		return descending(a->ct, b->ct);
 	case PYSTATS_FILE:
-		return pystats_compare_bytes(&a->file, &b->file);
+		return strings_compare(&a->file, &b->file);
 	case PYSTATS_LINE:
 		return (a->line > b->line) - (a->line < b->line);
 	case PYSTATS_NAME:
-		return pystats_compare_bytes(&a->name, &b->name);
+		return strings_compare(&a->name, &b->name);
 	case PYSTATS_STDNAME:
-		return pystats_compare_bytes(&a->std, &b->std);
+		return strings_compare(&a->std, &b->std);
 	case PYSTATS_NFL:
 		break;
 	}
-	order = pystats_compare_bytes(&a->name, &b->name);
+	order = strings_compare(&a->name, &b->name);
 	if (!order)
-		order = pystats_compare_bytes(&a->file, &b->file);
+		order = strings_compare(&a->file, &b->file);
 	return order ? order : (a->line > b->line) - (a->line < b->line);
 }
 

@@ -12,9 +12,6 @@ struct pystats_rows {
 	size_t nkeys;
 };
 
-/* By code point, which for UTF-8 is by byte; a beginning comes first. */
-int pystats_compare_bytes(const struct prof_str *a, const struct prof_str *b);
-
 /* Stable, as list.sort is. False when memory is out. */
 bool pystats_sort(const struct pystats_rows *r);
 void pystats_reverse(const struct pystats_rows *r);

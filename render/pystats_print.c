@@ -9,6 +9,7 @@
 #include "pystats_words.h"
 #include "screen.h"
 #include "sink.h"
+#include "strings.h"
 
 struct report {
 	const struct pystats *s;
@@ -264,10 +265,10 @@ static int compare_calls(const struct pystats *s, const struct pystats_call *a,
 			 const struct pystats_call *b)
 {
 	const struct pystats_func *f = &s->funcs[a->caller], *g = &s->funcs[b->caller];
-	int order = pystats_compare_bytes(&f->file, &g->file);
+	int order = strings_compare(&f->file, &g->file);
 	if (!order)
 		order = (f->line > g->line) - (f->line < g->line);
-	return order ? order : pystats_compare_bytes(&f->name, &g->name);
+	return order ? order : strings_compare(&f->name, &g->name);
 }
 
 static int compare_calls_of(const void *a, const void *b, void *s)
