@@ -19,21 +19,35 @@ void scan_open(struct scan *s, const struct prof_input *in, struct prof_error *e
 	s->line = s->p = s->eol = s->next = data;
 }
 
+/*
+ * The first LF or CR. Both are looked for a piece at a time: where one of them never
+ * comes, a search for it to the end of the input would be one for every line.
+ */
+static const char *find_eol(const char *p, const char *end)
+{
+	enum { PIECE = 1024 };
+
+	while (p < end) {
+		size_t n = end - p < PIECE ? (size_t)(end - p) : PIECE;
+		const char *lf = memchr(p, '\n', n);
+		const char *cr = memchr(p, '\r', lf ? (size_t)(lf - p) : n);
+		if (cr || lf)
+			return cr ? cr : lf;
+		p += n;
+	}
+	return end;
+}
+
 bool scan_line(struct scan *s)
 {
 	if (s->failed || s->next >= s->end)
 		return false;
 	s->line = s->p = s->next;
-	const char *lf = memchr(s->p, '\n', (size_t)(s->end - s->p));
-	s->eol = lf ? lf : s->end;
-	s->next = lf ? lf + 1 : s->end;
-	const char *cr = memchr(s->p, '\r', (size_t)(s->eol - s->p));
-	if (cr) {
-		/* CRLF ends here too; a CR alone ends the line before the LF does. */
-		if (cr + 1 != s->eol || !lf)
-			s->next = cr + 1;
-		s->eol = cr;
-	}
+	s->eol = s->next = find_eol(s->p, s->end);
+	if (s->next < s->end)
+		s->next++;
+	if (s->next < s->end && *s->eol == '\r' && *s->next == '\n')
+		s->next++;
 	return true;
 }
 

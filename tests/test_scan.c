@@ -33,10 +33,36 @@ static void every_line_end_ends_a_line(void)
 	CHECK_TEXT(lines_of("a\nb\r\nc\rd"), "a|b|c|d|");
 	CHECK_TEXT(lines_of("\n\r\n\r\r\n"), "||||");
 	CHECK_TEXT(lines_of("a\r\rb\n\nc\r"), "a||b||c|");
+	const char *piece = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+	for (int i = 0; i < 4; i++)
+		piece = test_text("%s%s", piece, piece);
+	CHECK_TEXT(lines_of(test_text("%s\r\n%s\r%s\n%s", piece, piece, piece, piece)),
+		   test_text("%s|%s|%s|%s|", piece, piece, piece, piece));
 	CHECK_TEXT(lines_of("\xef\xbb\xbf"
 			    "a\n"),
 		   "a|");
 	CHECK_TEXT(lines_of("\xef\xbb"), "\xef\xbb|");
+}
+
+/* Lines that only CR ends, 8 million of them: a search for LF must not go on to the end each time. */
+static void a_search_ends_with_its_line(void)
+{
+	const size_t n = (size_t)1 << 24;
+	char *text = malloc(n);
+	struct prof_input in = { "text", (const uint8_t *)text, n, false, -1 };
+	struct scan s;
+	size_t lines = 0;
+
+	if (!text)
+		FAIL("out of memory");
+	memset(text, 'a', n);
+	for (size_t i = 1; i < n; i += 2)
+		text[i] = '\r';
+	scan_open(&s, &in, NULL);
+	while (scan_line(&s))
+		lines++;
+	CHECK_NUMBER(lines, n / 2);
+	free(text);
 }
 
 static void words_and_literals(void)
@@ -156,6 +182,7 @@ static void doubles_end_where_the_number_does(void)
 
 const struct test tests[] = {
 	TEST(every_line_end_ends_a_line),
+	TEST(a_search_ends_with_its_line),
 	TEST(words_and_literals),
 	TEST(a_failure_stops_the_scan),
 	TEST(integers_fit_or_are_none),
