@@ -5,9 +5,7 @@
  *
  * Two counts a line are the differential form of difffolded.pl: before, after.
  */
-#include <stdlib.h>
-
-#include "hash.h"
+#include "beginnings.h"
 #include "stacks.h"
 
 enum { COUNT, COUNT_BASE = 0, COUNT_NEW, NCOUNTS };
@@ -19,37 +17,17 @@ struct fold {
 	bool whole; /* the counts have no fraction */
 };
 
-/* Frames of the line before, for the many lines that begin alike. */
-struct trail {
-	struct text stack;
-	uint32_t node; /* of the whole stack */
-	struct trail_frame {
-		size_t end;    /* of the frame, in the stack */
-		uint64_t hash; /* of all frames up to here */
-	} * frames;
-	size_t n, cap;
-};
-
-/*
- * Stacks and their beginnings, as they stood in a line, and their contexts. A
- * stack is looked up as a whole, then without its innermost frame, and so on:
- * most of it has been seen before, whatever the order of the lines.
- */
-struct beginnings {
-	struct beginning {
-		struct text text;
-		uint32_t node;
-	} * rows;
-	size_t n, cap;
-	struct index index;
-};
+/* Lines that are read before the first of them is looked up. */
+enum { BATCH = 16 };
 
 struct folded {
 	struct scan s;
 	struct prof_builder *b;
 	struct stacks stacks;
-	struct trail trail;
-	struct beginnings known;
+	struct beginnings known; /* row i is node i + 1 */
+	struct fold folds[BATCH];
+	struct stack_text texts[BATCH]; /* of their stacks */
+	size_t nfolds;
 	bool differential, fractions;
 	size_t nlines;   /* with a stack and a count */
 	const char *odd; /* first line without a count */
@@ -102,16 +80,18 @@ static bool take_fold(struct text line, bool differential, struct fold *f)
 
 /*
  * Whether the last word but one is a count, too, can only be told for the file
- * as a whole: "step 1 5" alone may be either.
+ * as a whole: "step 1 5" alone may be either. Where many lines have but one
+ * count, the others need not be seen.
  */
 static bool is_differential(const struct prof_input *in)
 {
+	enum { MANY = 1000 };
 	struct scan s;
 	size_t one = 0, two = 0;
 	struct fold f;
 
 	scan_open(&s, in, NULL);
-	while (scan_line(&s)) {
+	while ((one < MANY || two) && scan_line(&s)) {
 		struct text line = line_text(&s);
 		if (is_comment(line) || !take_fold(line, false, &f))
 			continue;
@@ -178,142 +158,59 @@ static struct stack_frame decode_frame(struct stacks *t, struct text label)
 
 /* ---- stacks ---------------------------------------------------------- */
 
-static size_t common_prefix(struct text a, struct text b)
+/* Adds the frames behind a known beginning of so many bytes; none: behind the root. */
+static uint32_t add_frames(struct folded *f, const struct stack_text *t, uint32_t node, size_t from)
 {
-	size_t n = a.len < b.len ? a.len : b.len, i = 0;
+	const char *s = t->text.s, *end = s + t->text.len;
 
-	for (; i + 8 <= n; i += 8) {
-		uint64_t x, y;
-		memcpy(&x, a.s + i, 8);
-		memcpy(&y, b.s + i, 8);
-		if (x != y)
-			break;
+	for (const char *p = s + from; p <= end && !f->stacks.failed;) {
+		const char *semicolon = memchr(p, ';', (size_t)(end - p));
+		const char *stop = semicolon ? semicolon : end;
+		uint32_t label = stacks_label(&f->stacks, (struct text){ p, (size_t)(stop - p) });
+		node = stacks_new_child(&f->stacks, node, label);
+		if (!beginnings_add(&f->known, t, (size_t)(stop - s)))
+			f->stacks.failed = true;
+		p = stop + 1;
 	}
-	while (i < n && a.s[i] == b.s[i])
-		i++;
-	return i;
-}
-
-/* Drops the frames that the new stack does not begin with. */
-static void cut_trail(struct trail *t, struct text stack)
-{
-	size_t common = common_prefix(t->stack, stack);
-
-	if (!stack.len)
-		t->n = 0;
-	while (t->n) {
-		size_t end = t->frames[t->n - 1].end;
-		if (end < common)
-			break;
-		if (end == common && (end == stack.len || stack.s[end] == ';'))
-			break;
-		t->n--;
-	}
-	t->stack = stack;
-}
-
-/* Rows for one more, doubling; the new room, or NULL when memory is out. */
-static void *grown(void *rows, size_t *cap, size_t width)
-{
-	size_t more = *cap ? *cap * 2 : 64;
-	void *room = more < PROF_NONE ? realloc(rows, more * width) : NULL;
-
-	*cap = room ? more : *cap;
-	return room;
-}
-
-/* Appends the other frames of the stack. False when memory is out. */
-static bool extend_trail(struct trail *t)
-{
-	size_t from = t->n ? t->frames[t->n - 1].end + 1 : 0;
-	uint64_t hash = t->n ? t->frames[t->n - 1].hash : 0;
-
-	while (t->stack.len && from <= t->stack.len) {
-		const char *s = t->stack.s + from;
-		const char *semicolon = memchr(s, ';', t->stack.len - from);
-		size_t len = semicolon ? (size_t)(semicolon - s) : t->stack.len - from;
-		if (t->n == t->cap) {
-			void *room = grown(t->frames, &t->cap, sizeof(*t->frames));
-			if (!room)
-				return false;
-			t->frames = room;
-		}
-		hash = hash_mix(hash ^ len, hash_bytes(s, len));
-		t->frames[t->n++] = (struct trail_frame){ from + len, hash };
-		from += len + 1;
-	}
-	return true;
-}
-
-static uint32_t short_hash(uint64_t hash)
-{
-	return (uint32_t)(hash ^ hash >> 32);
-}
-
-static struct text beginning_of(const struct trail *t, size_t depth)
-{
-	return (struct text){ t->stack.s, t->frames[depth - 1].end };
-}
-
-/* The context of so many frames of the trail, if they were seen before. */
-static bool find_beginning(const struct beginnings *known, const struct trail *t, size_t depth,
-			   uint32_t *node)
-{
-	uint32_t hash = short_hash(t->frames[depth - 1].hash);
-	struct text text = beginning_of(t, depth);
-	size_t at;
-
-	for (uint32_t i = index_first(&known->index, hash, &at); i != INDEX_NONE;
-	     i = index_next(&known->index, hash, &at)) {
-		const struct text *other = &known->rows[i].text;
-		if (other->len == text.len && !memcmp(other->s, text.s, text.len)) {
-			*node = known->rows[i].node;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool add_beginning(struct beginnings *known, const struct trail *t, size_t depth,
-			  uint32_t node)
-{
-	if (known->n == known->cap) {
-		void *room = grown(known->rows, &known->cap, sizeof(*known->rows));
-		if (!room)
-			return false;
-		known->rows = room;
-	}
-	known->rows[known->n] = (struct beginning){ beginning_of(t, depth), node };
-	return index_put(&known->index, short_hash(t->frames[depth - 1].hash),
-			 (uint32_t)known->n++);
+	return node;
 }
 
 /* The node of a stack; an empty one is the root. */
-static uint32_t find_node(struct folded *f, struct text stack)
+static uint32_t find_node(struct folded *f, const struct stack_text *t)
 {
-	struct trail *t = &f->trail;
-	size_t before = t->n;
-	cut_trail(t, stack);
-	size_t same = t->n;
-	if (!extend_trail(t))
+	size_t len = t->text.len;
+
+	if (!len)
+		return 0;
+	do {
+		uint32_t row = beginnings_find(&f->known, t, len);
+		if (row != INDEX_NONE)
+			return add_frames(f, t, row + 1, len + 1);
+	} while (stack_text_cut(t, &len));
+	return add_frames(f, t, 0, 0);
+}
+
+static void add_batch(struct folded *f)
+{
+	beginnings_fetch(&f->known, f->texts, f->nfolds);
+	for (size_t i = 0; i < f->nfolds; i++) {
+		uint32_t node = find_node(f, &f->texts[i]);
+		stacks_add(&f->stacks, node, COUNT, f->folds[i].count[COUNT]);
+		if (f->differential)
+			stacks_add(&f->stacks, node, COUNT_NEW, f->folds[i].count[COUNT_NEW]);
+		f->fractions |= !f->folds[i].whole;
+	}
+	f->nfolds = 0;
+}
+
+static void add_fold(struct folded *f, const struct fold *fold)
+{
+	f->nlines++;
+	f->folds[f->nfolds] = *fold;
+	if (!stack_text_set(&f->texts[f->nfolds++], fold->stack))
 		f->stacks.failed = true;
-	uint32_t node = 0;
-	size_t depth = t->n;
-	while (depth > same && !find_beginning(&f->known, t, depth, &node))
-		depth--;
-	if (depth == same && same) {
-		for (node = t->node; before > same; before--)
-			node = f->stacks.nodes[node].parent;
-	}
-	for (; depth < t->n && !f->stacks.failed; depth++) {
-		size_t from = depth ? t->frames[depth - 1].end + 1 : 0;
-		struct text label = { stack.s + from, t->frames[depth].end - from };
-		node = stacks_enter(&f->stacks, node, label);
-		if (!add_beginning(&f->known, t, depth + 1, node))
-			f->stacks.failed = true;
-	}
-	t->node = node;
-	return f->stacks.failed ? 0 : node;
+	else if (f->nfolds == BATCH)
+		add_batch(f);
 }
 
 static void read_line(struct folded *f)
@@ -326,20 +223,13 @@ static void read_line(struct folded *f)
 		return;
 	} else if (is_comment(line)) {
 		prof_add_note(f->b, offset, "comment line skipped");
-	} else if (!take_fold(line, f->differential, &fold)) {
-		if (line.s[0] == '#') {
-			prof_add_note(f->b, offset, "comment line skipped");
-			return;
-		}
+	} else if (take_fold(line, f->differential, &fold)) {
+		add_fold(f, &fold);
+	} else if (line.s[0] == '#') {
+		prof_add_note(f->b, offset, "comment line skipped");
+	} else {
 		prof_add_note(f->b, offset, "line without a count skipped");
 		f->odd = f->odd ? f->odd : f->s.line;
-	} else {
-		uint32_t node = find_node(f, fold.stack);
-		stacks_add(&f->stacks, node, COUNT, fold.count[COUNT]);
-		if (f->differential)
-			stacks_add(&f->stacks, node, COUNT_NEW, fold.count[COUNT_NEW]);
-		f->fractions |= !fold.whole;
-		f->nlines++;
 	}
 }
 
@@ -370,11 +260,13 @@ static int read_folded(const struct prof_input *in, struct prof_builder *b, stru
 	stacks_init(&f.stacks, b, decode_frame);
 	while (!f.stacks.failed && scan_line(&f.s))
 		read_line(&f);
+	if (!f.stacks.failed)
+		add_batch(&f);
 	if (!f.nlines && f.odd)
 		status = scan_fail(&f.s, f.odd, "expected a stack and a count, found no count");
-	free(f.trail.frames);
-	free(f.known.rows);
-	index_free(&f.known.index);
+	beginnings_free(&f.known);
+	for (size_t i = 0; i < BATCH; i++)
+		stack_text_free(&f.texts[i]);
 	if (status) {
 		stacks_free(&f.stacks);
 		return status;

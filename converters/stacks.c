@@ -125,6 +125,14 @@ static bool grow_nodes(struct stacks *t)
 	return from == t->cap_nodes || grow_costs(t, from);
 }
 
+uint32_t stacks_new_child(struct stacks *t, uint32_t parent, uint32_t label)
+{
+	if (t->failed || !grow_nodes(t))
+		return 0;
+	t->nodes[t->nnodes] = (struct stack_node){ parent, label, t->part };
+	return (uint32_t)t->nnodes++;
+}
+
 uint32_t stacks_child(struct stacks *t, uint32_t parent, uint32_t label)
 {
 	if (t->failed)
@@ -138,33 +146,10 @@ uint32_t stacks_child(struct stacks *t, uint32_t parent, uint32_t label)
 		if (n->parent == parent && n->label == label && n->part == t->part)
 			return i;
 	}
-	if (!grow_nodes(t))
-		return 0;
-	uint32_t fresh = (uint32_t)t->nnodes;
-	t->nodes[fresh] = (struct stack_node){ parent, label, t->part };
-	if (!index_put(&t->by_key, hash, fresh)) {
+	uint32_t fresh = stacks_new_child(t, parent, label);
+	if (!t->failed && !index_put(&t->by_key, hash, fresh))
 		t->failed = true;
-		return 0;
-	}
-	t->nnodes++;
-	return fresh;
-}
-
-/* Most contexts are there already, under the label with just this text: one look-up. */
-uint32_t stacks_enter(struct stacks *t, uint32_t parent, struct text text)
-{
-	uint32_t text_hash = hash_bytes(text.s, text.len);
-	uint32_t hash = hash_pair(parent, text_hash, t->part);
-	size_t at;
-
-	for (uint32_t i = index_first(&t->by_key, hash, &at); i != INDEX_NONE;
-	     i = index_next(&t->by_key, hash, &at)) {
-		const struct stack_node *n = &t->nodes[i];
-		if (n->parent == parent && n->part == t->part &&
-		    is_text(&t->labels[n->label], text))
-			return i;
-	}
-	return stacks_child(t, parent, find_label(t, text, text_hash));
+	return t->failed ? 0 : fresh;
 }
 
 void stacks_push(struct stacks *t, struct text text)

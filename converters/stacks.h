@@ -66,8 +66,8 @@ uint32_t stacks_label(struct stacks *t, struct text text);
 /* The context of a label called from node parent, in the current part. */
 uint32_t stacks_child(struct stacks *t, uint32_t parent, uint32_t label);
 
-/* The same for the text of a label. */
-uint32_t stacks_enter(struct stacks *t, uint32_t parent, struct text text);
+/* The same for a context that the caller knows not to be there yet. */
+uint32_t stacks_new_child(struct stacks *t, uint32_t parent, uint32_t label);
 
 /*
  * For files that write the innermost frame first: push each frame as it comes,

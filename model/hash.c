@@ -1,22 +1,19 @@
 /* hash.c - keyed hashes of bytes and of short tuples of integers. */
 #include "hash.h"
 
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
 
-uint64_t hash_key(void)
+_Atomic uint64_t prof_hash_key;
+
+uint64_t hash_draw_key(void)
 {
-	static _Atomic uint64_t key;
-	uint64_t k = atomic_load_explicit(&key, memory_order_relaxed);
-	if (k)
-		return k;
-	uint64_t fresh;
+	uint64_t fresh, other = 0;
 	if (getrandom(&fresh, sizeof(fresh), GRND_NONBLOCK) != (ssize_t)sizeof(fresh))
 		fresh = (uint64_t)time(NULL) ^ (uint64_t)(uintptr_t)&fresh;
 	fresh |= 1;
-	return atomic_compare_exchange_strong(&key, &k, fresh) ? fresh : k;
+	return atomic_compare_exchange_strong(&prof_hash_key, &other, fresh) ? fresh : other;
 }
 
 static uint64_t load8(const unsigned char *s)

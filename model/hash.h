@@ -7,10 +7,18 @@
 #ifndef HASH_H
 #define HASH_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
-uint64_t hash_key(void);
+extern _Atomic uint64_t prof_hash_key; /* 0: not drawn yet */
+uint64_t hash_draw_key(void);
+
+static inline uint64_t hash_key(void)
+{
+	uint64_t key = atomic_load_explicit(&prof_hash_key, memory_order_relaxed);
+	return key ? key : hash_draw_key();
+}
 
 uint32_t hash_bytes(const void *s, size_t len);
 

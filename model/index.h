@@ -52,6 +52,13 @@ static inline uint32_t index_next(const struct index *ix, uint32_t hash, size_t 
 	return index_scan(ix, hash, at);
 }
 
+/* Begins to bring the slot of a hash from memory, where it will be looked for soon. */
+static inline void index_fetch(const struct index *ix, uint32_t hash)
+{
+	if (ix->used)
+		__builtin_prefetch(&ix->slots[hash & ix->mask]);
+}
+
 /* Adds a row that is not there. False when memory is out; the index is then unchanged. */
 bool index_put(struct index *ix, uint32_t hash, uint32_t row);
 

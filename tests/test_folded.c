@@ -49,6 +49,40 @@ static void expect_round_trip(const char *name, const char *text, size_t size)
 	prof_free(second);
 }
 
+/* Where a thousand lines have one count, "b 1" before another is a name. */
+static void plain_from_the_first_line_is_plain(void)
+{
+	char *text = malloc(1 << 20), *p = text;
+
+	if (!text)
+		FAIL("out of memory");
+	for (int i = 0; i < 1000; i++)
+		p += sprintf(p, "a;%d 1\n", i);
+	for (int i = 0; i < 20000; i++)
+		p += sprintf(p, "b 1 2\n");
+	struct prof *plain = read_text(text, (size_t)(p - text));
+	CHECK(plain && plain->nmeasures == 1);
+	prof_free(plain);
+	struct prof *two = read_text(text + 6, (size_t)(p - text) - 6);
+	CHECK(two && two->nmeasures == 2);
+	prof_free(two);
+	free(text);
+}
+
+/* Frames that share bytes, but not their ends, with those of other stacks. */
+static void beginnings_end_with_a_frame(void)
+{
+	static const char text[] = "a;b 1\nab 1\na;bc 1\na 1\na; 1\n;a 1\n; 1\na;b;c 1\na;b 1\n"
+				   "aaaaaaaaaaaaaaaa;b 1\naaaaaaaaaaaaaaa;ab 1\n"
+				   "aaaaaaaaaaaaaaaa;b 1\n";
+	struct prof *p = read_text(text, sizeof(text) - 1);
+	size_t n = 0;
+
+	CHECK_TEXT(write_text(p, &n), "a 1\na;b 2\nab 1\na;bc 1\na; 1\n;a 1\n; 1\na;b;c 1\n"
+				      "aaaaaaaaaaaaaaaa;b 2\naaaaaaaaaaaaaaa;ab 1\n");
+	prof_free(p);
+}
+
 static void every_sample_comes_back(void)
 {
 	const char *folder = test_data("folded");
@@ -123,6 +157,8 @@ static void a_call_graph_is_refused(void)
 }
 
 const struct test tests[] = {
+	TEST(plain_from_the_first_line_is_plain),
+	TEST(beginnings_end_with_a_frame),
 	TEST(every_sample_comes_back),
 	TEST(lines_are_written_as_they_were),
 	TEST(names_cannot_split_a_stack),

@@ -44,7 +44,7 @@ static void every_line_end_ends_a_line(void)
 	CHECK_TEXT(lines_of("\xef\xbb"), "\xef\xbb|");
 }
 
-/* Lines that only CR ends, 8 million of them: a search for LF must not go on to the end each time. */
+/* 8 million lines without an LF: no search for one may go on to the end of the input. */
 static void a_search_ends_with_its_line(void)
 {
 	const size_t n = (size_t)1 << 24;
