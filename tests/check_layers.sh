@@ -31,13 +31,12 @@ library_allowed() {
 	case $2 in
 	pcre2.h) [ "$1" = model/match.c ] ;;
 	zlib.h) [ "$1" = converters/unpack.c ] || [ "$1" = render/deflate.c ] ;;
-	pcre2.h) [ "$1" = model/match.c ] ;;
 	zstd.h) [ "$1" = converters/tachyon.c ] ;;
 	graphviz/*) [ "$1" = render/image.c ] ;;
 	cjson/*) case $1 in *json*.c | *json*.h) ;; *) return 1 ;; esac ;;
 	microhttpd.h) [ "$1" = tools/server.c ] ;;
 	pthread.h) case $1 in tools/*) ;; *) return 1 ;; esac ;;
-	arpa/*) [ "$1" = tools/server.c ] ;;
+	arpa/*) [ "$1" = tools/listen.c ] ;;
 	*/*) case $2 in sys/*) case $1 in include/*) return 1 ;; esac ;; *) return 1 ;; esac ;;
 	esac
 }

@@ -17,7 +17,10 @@ static const struct opt opts[] = {
 	  .help = "Read the files again when they change, and show that" },
 	{ OPT_FLAG, 0, "no-open", &view.no_open, .help = "Print the address, start no browser" },
 	{ OPT_COUNT, 0, "port", &view.port, .arg = "NUMBER",
-	  .help = "Listen at this port of 127.0.0.1 instead of any that is free" },
+	  .help = "Listen at this port instead of any that is free" },
+	{ OPT_TEXT, 0, "host", &view.host, .arg = "ADDRESS",
+	  .help = "Listen at this address or name of the machine instead of 127.0.0.1 and ::1; "
+		  "others may then reach it, and what is sent is not encrypted" },
 	{ OPT_NUMBER, 0, "timeout", &view.timeout, .arg = "SECONDS",
 	  .help = "End when nobody asked for so long (3600); 0 never ends" },
 	{ OPT_FLAG, 0, "no-server", &view.no_server,
@@ -47,7 +50,8 @@ static const struct tool tool = {
 	.description =
 		"Reads profiles, adds them up if they are several, and shows the page that "
 		"prof2html makes of them in the browser. It prints the address and serves it "
-		"until Ctrl-C, to this machine alone and only to those who know the address.\n\n"
+		"until Ctrl-C, to this machine alone and only to those who know the address. With "
+		"--host it listens where others can reach it, and warns of that.\n\n"
 		"With --source-root, the page shows source files that the profile names as they "
 		"are now.",
 	.opts = opts,

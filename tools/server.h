@@ -15,7 +15,8 @@ struct served {
 };
 
 struct server_options {
-	unsigned port; /* 0: any that is free */
+	const char *host; /* name or address of this machine; NULL: what only itself can reach */
+	unsigned port;    /* 0: any that is free */
 	/*
 	 * Finds what is at that path below the secret one ("" for the page itself);
 	 * false: nothing. Called from server_run() alone.
@@ -27,11 +28,14 @@ struct server_options {
 
 struct server;
 
-/* Listens on 127.0.0.1. NULL and *err on failure, also in a build without a server. */
+/* Listens at once. NULL and *err on failure, also in a build without a server. */
 struct server *server_open(const struct server_options *o, struct prof_error *err);
 
-/* Where the page is: "http://127.0.0.1:PORT/SECRET/". */
+/* Where the page is: "http://127.0.0.1:PORT/SECRET/", or another host that was asked for. */
 const char *server_url(const struct server *s);
+
+/* Can other machines reach it? */
+bool server_exposed(const struct server *s);
 
 /*
  * Answers what comes in for so many milliseconds at most; a signal ends that

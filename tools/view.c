@@ -43,8 +43,9 @@ int view_prepare(struct run *run, const char *const *inputs, size_t n)
 	v->ninputs = n;
 	if (status != CLI_DONE)
 		return status;
-	if (v->no_server && (v->watch || v->port))
-		return cli_usage(run->tool, "--no-server has nothing to watch and no port");
+	if (v->no_server && (v->watch || v->port || v->host))
+		return cli_usage(run->tool,
+				 "--no-server has nothing to watch, no port and no host");
 	for (size_t i = 0; v->watch && i < n; i++)
 		if (!strcmp(inputs[i], "-"))
 			return cli_usage(run->tool, "--watch cannot watch standard input");
@@ -139,6 +140,14 @@ static int serve(struct view *v, struct server *server, struct watch *watch)
 	return CLI_DONE;
 }
 
+/* Also for those who want to hear nothing. */
+static void warn(const char *host)
+{
+	message_error("warning: others on the network can reach %s; only the secret in the address "
+		      "keeps them out, and nothing is encrypted",
+		      host);
+}
+
 /* The address goes to standard output, for people and for programs. */
 static void tell(const struct view *v, const char *where)
 {
@@ -152,7 +161,8 @@ static int run_server(struct view *v)
 {
 	struct prof_error err = PROF_ERROR_INIT;
 	char page[PAGE_POLICY], policy[PAGE_POLICY + 32];
-	struct server_options o = { (unsigned)v->port, view_pages_find, &v->pages, policy };
+	struct server_options o = { v->host, (unsigned)v->port, view_pages_find, &v->pages,
+				    policy };
 	struct watch *watch = v->watch ? watch_new(v->inputs, v->ninputs) : NULL;
 	/* A page cannot say this of itself. */
 	snprintf(policy, sizeof(policy), "%s; frame-ancestors 'none'", page_policy(page, true));
@@ -162,6 +172,8 @@ static int run_server(struct view *v)
 	int status = server ? CLI_DONE : run_failed(&err);
 	if (server) {
 		catch_signals();
+		if (server_exposed(server))
+			warn(v->host);
 		tell(v, server_url(server));
 		status = serve(v, server, watch);
 	}

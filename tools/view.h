@@ -9,6 +9,7 @@
 struct view {
 	struct page_tool tool; /* first, so that the context of the run is both */
 	bool no_server, no_open, watch;
+	const char *host; /* NULL: this machine alone */
 	size_t port;
 	double timeout; /* seconds, 0: none */
 
