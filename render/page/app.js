@@ -98,7 +98,7 @@ function choosers(app) {
 				"Measure",
 				choices,
 				String(profile.pairs.indexOf(model.pair(state))),
-				(value) => app.change({ measure: Number(value), zoom: [] }, true),
+				(value) => app.change({ measure: Number(value) }, true),
 			),
 		);
 	}
@@ -113,7 +113,7 @@ function choosers(app) {
 		];
 		out.push(
 			chooser("Thread", choices, String(model.contexts(state).part), (value) =>
-				app.change({ part: Number(value), zoom: [] }, true),
+				app.change({ part: Number(value) }, true),
 			),
 		);
 	}
@@ -216,10 +216,14 @@ function valid(app, state) {
 function methods(app) {
 	app.hasView = (view) => app.views.includes(view);
 	app.change = (patch, push) => {
+		// Other numbers make other boxes: where they were zoomed to means nothing.
+		if ("steps" in patch || "measure" in patch || "part" in patch)
+			patch = { zoom: [], mapZoom: 0, ...patch };
 		Object.assign(app.state, patch);
 		write(app, push);
 		showPage(app);
 	};
+	app.hasEstimates = () => app.model.rows(app.state).est.some(Boolean);
 	app.colour = () => {
 		const { colour } = app.state;
 		if (colour === "auto" || (colour === "change" && !app.profile.diff)) {

@@ -2,28 +2,33 @@
 import { el, replaceChildren, button, saveText } from "./dom.js";
 import { makeGrid, rowHeight } from "./grid.js";
 import { neighbours, nextOf, sortRows, csv } from "./rows.js";
-import { columnFormat, inColumn, shortName, exactly, percent, signed, plural } from "./format.js";
-import { APPROX } from "./format.js";
-import { funcName, funcPlace, funcFullPlace } from "./model.js";
+import { columnFormat, inColumn, shortName, exactly, percent } from "./format.js";
+import { signed, plural, APPROX } from "./format.js";
+import { funcName, funcPlace, funcFullPlace, shareOf } from "./model.js";
 import { barCell, nameCell } from "./table.js";
-import { functionNumbers, detailActions, saveButton, emptyNote, swatch } from "./parts.js";
+import { functionNumbers, detailActions, saveButton, emptyNote } from "./parts.js";
+import { viewFrame, callsText, swatch } from "./parts.js";
+import { chips, switches } from "./steps.js";
+import { TOTAL_EST, SELF_EST } from "./tree.js";
 import { originColour } from "./colour.js";
 
-function estOf(edges, pair, key, e) {
-	return edges[key][pair.now][e] === "e" ? APPROX : "";
+const SIDES = { callers: "caller", callees: "callee" };
+
+function largestOf(rows, ...columns) {
+	return columns.reduce((most, column) => {
+		return rows.reduce((most, e) => Math.max(most, Math.abs(column[e]) || 0), most);
+	}, 0);
 }
 
-function largestOf(rows, column) {
-	return rows.reduce((most, e) => Math.max(most, Math.abs(column[e]) || 0), 0);
+function isKnown(rows, column) {
+	return Boolean(column) && rows.some((e) => !Number.isNaN(column[e]));
 }
 
-function edgeNumber(app, rows, key, head) {
-	const { model, state } = app;
-	const edges = model.edges(state);
-	const pair = model.pair(state);
-	const column = edges[key][pair.now];
-	if (!column) return [];
-	const truth = `${key}Truth`;
+function edgeNumber(app, rows, key, head, bit) {
+	const edges = app.model.edges(app.state);
+	const pair = app.model.pair(app.state);
+	const column = edges[key];
+	if (!isKnown(rows, column)) return [];
 	const format = columnFormat(largestOf(rows, column) * pair.scale, pair.unit);
 	return [
 		{
@@ -36,7 +41,7 @@ function edgeNumber(app, rows, key, head) {
 					? "Spent in the calls from the one to the other"
 					: "Spent in the callee itself in these calls",
 			cell: (e, cell) => {
-				const est = estOf(edges, pair, truth, e);
+				const est = edges.est[e] & bit ? APPROX : "";
 				cell.title = `${est}${exactly(column[e], pair)}`;
 				cell.append(est + inColumn(column[e] * pair.scale, format));
 			},
@@ -44,68 +49,60 @@ function edgeNumber(app, rows, key, head) {
 	];
 }
 
+function nameColumn(app, side) {
+	const other = app.model.edges(app.state)[SIDES[side]];
+	return {
+		key: "name",
+		head: side === "callers" ? "Called by" : "Calls to",
+		cls: "text",
+		sort: "text",
+		header: true,
+		cell: (e, cell) => {
+			nameCell(app, other[e], cell);
+			const name = cell.querySelector(".name");
+			const open = () => app.change({ func: other[e] }, true);
+			const attributes = { class: "name link", tabindex: -1 };
+			name.replaceWith(button(name.textContent, open, attributes));
+		},
+	};
+}
+
 function edgeColumns(app, side, rows) {
 	const { model, state } = app;
 	const edges = model.edges(state);
-	const pair = model.pair(state);
-	const total = edges.total[pair.now];
+	const { calls, total } = edges;
 	const whole = model.costs(state).total[state.func];
-	const calls = model.calls && edges.self[model.calls.now];
-	const other = side === "callers" ? edges.caller : edges.callee;
-	const columns = [
-		{
-			key: "name",
-			head: side === "callers" ? "Called by" : "Calls to",
-			cls: "text",
-			sort: "text",
-			header: true,
-			cell: (e, cell) => {
-				nameCell(app, other[e], cell);
-				const name = cell.querySelector(".name");
-				name.replaceWith(
-					button(
-						name.textContent,
-						() => app.change({ func: other[e] }, true),
-						{ class: "name link", tabindex: -1 },
-					),
-				);
-			},
-		},
-	];
-	if (calls) {
+	const columns = [nameColumn(app, side)];
+	if (isKnown(rows, calls)) {
 		columns.push({
 			key: "calls",
 			head: "Calls",
 			cls: "num calls",
 			sort: "number",
-			cell: (e, cell) => cell.append(exactly(calls[e], model.calls)),
+			cell: (e, cell) => cell.append(callsText(edges, e, model.calls)),
 		});
 	}
 	columns.push(
-		...edgeNumber(app, rows, "self", "Self"),
-		...edgeNumber(app, rows, "total", "Total"),
+		...edgeNumber(app, rows, "self", "Self", SELF_EST),
+		...edgeNumber(app, rows, "total", "Total", TOTAL_EST),
 	);
-	if (pair.was >= 0 && total && edges.total[pair.was])
-		columns.push(changeColumn(edges, pair, rows));
-	if (total) {
-		columns.push({
-			key: "share",
-			head: "%",
-			cls: "num share",
-			title: "Of the total of the function in the middle",
-			cell: (e, cell) =>
-				barCell(cell, percent(total[e], whole), total[e] / whole, ""),
-		});
-	}
+	if (!isKnown(rows, total)) return columns;
+	if (edges.was) columns.push(changeColumn(model.pair(state), total, edges.was.total, rows));
+	columns.push({
+		key: "share",
+		head: "%",
+		cls: "num share",
+		title: "Of the total of the function in the middle",
+		cell: (e, cell) => {
+			const text = shareOf(total[e], whole, edges.est[e] & TOTAL_EST);
+			barCell(cell, text, total[e] / whole, "");
+		},
+	});
 	return columns;
 }
 
-function changeColumn(edges, pair, rows) {
-	const [now, was] = [edges.total[pair.now], edges.total[pair.was]];
-	const format = columnFormat(
-		Math.max(largestOf(rows, now), largestOf(rows, was)) * pair.scale,
-		pair.unit,
-	);
+function changeColumn(pair, now, was, rows) {
+	const format = columnFormat(largestOf(rows, now, was) * pair.scale, pair.unit);
 	return {
 		key: "change",
 		head: format.name ? `Change (${format.name})` : "Change",
@@ -121,21 +118,17 @@ function changeColumn(edges, pair, rows) {
 function sortedEdges(app, side, sort) {
 	const { model, state } = app;
 	const edges = model.edges(state);
-	const pair = model.pair(state);
+	const { self, total, calls, was } = edges;
 	const weights =
-		edges.total[pair.now] ??
-		edges.self[pair.now] ??
-		(model.calls && edges.self[model.calls.now]);
-	const rows = neighbours(edges, state.func, side, (e) => weights?.[e]);
-	const other = side === "callers" ? edges.caller : edges.callee;
-	const nothing = new Float64Array(edges.n).fill(NaN);
-	const was = pair.was < 0 ? nothing : (edges.total[pair.was] ?? nothing);
+		[total, self, calls].find((column) => column?.some((value) => value)) ?? total;
+	const rows = neighbours(edges, state.func, side, (e) => weights[e]);
+	const other = edges[SIDES[side]];
 	const key = {
 		name: (e) => funcName(model.profile, other[e]).toLowerCase(),
-		self: (e) => (edges.self[pair.now] ?? nothing)[e],
-		total: (e) => (weights ?? nothing)[e],
-		calls: (e) => ((model.calls && edges.self[model.calls.now]) ?? nothing)[e],
-		change: (e) => weights[e] - was[e],
+		self: (e) => self[e],
+		total: (e) => weights[e],
+		calls: (e) => calls?.[e] ?? NaN,
+		change: (e) => (total[e] || 0) - (was?.total[e] || 0),
 	}[sort.replace(/^-/, "")];
 	return key ? sortRows(rows, key, sort.startsWith("-")) : rows;
 }
@@ -145,11 +138,10 @@ function splitBar(app, f) {
 	const { model, state, palette } = app;
 	const { functions, strings } = model.profile;
 	const edges = model.edges(state);
-	const pair = model.pair(state);
 	const costs = model.costs(state);
-	const total = edges.total[pair.now];
+	const { total } = edges;
 	const whole = costs.total[f];
-	if (!(whole > 0) || !total) return null;
+	if (!(whole > 0)) return null;
 	const piece = (share, colour, title) =>
 		share > 0.002 &&
 		el(
@@ -229,21 +221,20 @@ function heaviest(app) {
 function pairCsv(app, sides) {
 	const { model, state } = app;
 	const edges = model.edges(state);
-	const pair = model.pair(state);
+	const { scale } = model.pair(state);
 	const name = (f) => `${funcName(model.profile, f)} ${funcPlace(model.profile, f)}`.trim();
-	const value = (column, e) =>
-		column ? Number((column[e] * pair.scale).toPrecision(15)) : NaN;
-	const calls = model.calls && edges.self[model.calls.now];
+	const value = (column, e) => Number((column[e] * scale).toPrecision(15));
 	return csv([
-		["caller", "callee", "calls", "self", "total"],
+		["caller", "callee", "calls", "self", "total", "estimate"],
 		...sides
 			.flat()
 			.map((e) => [
 				name(edges.caller[e]),
 				name(edges.callee[e]),
-				calls ? calls[e] : NaN,
-				value(edges.self[pair.now], e),
-				value(edges.total[pair.now], e),
+				edges.calls ? edges.calls[e] : NaN,
+				value(edges.self, e),
+				value(edges.total, e),
+				edges.est[e] ? "yes" : "no",
 			]),
 	]);
 }
@@ -258,30 +249,60 @@ export function makeButterfly(app) {
 				sorts[side] = sort;
 				view.show();
 			},
-			open: (e) =>
-				app.change(
-					{
-						func: app.model.edges(app.state)[
-							side === "callers" ? "caller" : "callee"
-						][e],
-					},
-					true,
-				),
+			open: (e) => {
+				const func = app.model.edges(app.state)[SIDES[side]][e];
+				app.change({ func }, true);
+			},
 		});
 	const grids = { callers: make("callers", "Callers"), callees: make("callees", "Callees") };
-	const bar = el("div", { class: "tools", role: "toolbar", "aria-label": "Butterfly" });
 	const middle = el("div");
 	const sides = el("div", { class: "sides" });
-	const view = { node: el("section", { class: "view butterfly" }, bar, middle, sides) };
-	view.show = () => showButterfly(app, { grids, bar, middle, sides, sorts });
+	const view = { ...viewFrame("Butterfly", middle, sides), grids, middle, sides, sorts };
+	view.show = () => showButterfly(app, view);
 	view.next = (step) => nextMatch(app, step);
 	view.focus = () => grids.callers.moveTo(0, true);
 	return view;
 }
 
+// Where its numbers come from.
+function sourceOf(app) {
+	const { state, model } = app;
+	if (model.isRecorded(state)) return "As recorded for each caller and callee";
+	if (model.contexts(state).part >= 0) return "As the stacks of this thread tell";
+	return "After the steps";
+}
+
+function showSides(app, view) {
+	const rows = {};
+	for (const side of Object.keys(SIDES))
+		rows[side] = sortedEdges(app, side, view.sorts[side]);
+	const after = app.model.isRecorded(app.state) ? "" : " here";
+	const nothing = {
+		callers: `Nothing calls it${after || " in the profile"}.`,
+		callees: `It calls nothing${after}.`,
+	};
+	replaceChildren(
+		view.sides,
+		Object.keys(SIDES).map((side) =>
+			el(
+				"section",
+				{ class: "side", "aria-label": side },
+				el("h3", null, plural(rows[side].length, side.slice(0, -1), side)),
+				rows[side].length > 0
+					? view.grids[side].node
+					: el("p", { class: "note none" }, nothing[side]),
+			),
+		),
+	);
+	for (const [side, grid] of Object.entries(view.grids)) {
+		if (rows[side].length > 0)
+			grid.show(rows[side], view.sorts[side], edgeColumns(app, side, rows[side]));
+	}
+	return rows;
+}
+
 function showButterfly(app, view) {
-	const { functions } = app.profile;
-	if (functions.n === 0) {
+	if (app.profile.functions.n === 0) {
 		replaceChildren(
 			view.middle,
 			emptyNote("No function", "The profile has no functions."),
@@ -289,46 +310,18 @@ function showButterfly(app, view) {
 		return;
 	}
 	if (app.state.func < 0) app.state.func = heaviest(app);
-	const rows = {};
 	replaceChildren(view.middle, card(app, app.state.func));
-	replaceChildren(
-		view.sides,
-		Object.entries(view.grids).map(([side, grid]) => {
-			rows[side] = sortedEdges(app, side, view.sorts[side]);
-			const nothing =
-				side === "callers"
-					? "Nothing in the profile calls it."
-					: "It calls nothing.";
-			return el(
-				"section",
-				{ class: "side", "aria-label": side },
-				el("h3", null, plural(rows[side].length, side.slice(0, -1), side)),
-				rows[side].length > 0
-					? grid.node
-					: el("p", { class: "note none" }, nothing),
-			);
-		}),
-	);
-	for (const [side, grid] of Object.entries(view.grids)) {
-		if (rows[side].length > 0)
-			grid.show(rows[side], view.sorts[side], edgeColumns(app, side, rows[side]));
-	}
-	const thread = app.model.contexts(app.state).part >= 0;
-	const source = thread
-		? "As the stacks of this thread tell"
-		: "As recorded for each caller and callee";
+	const rows = showSides(app, view);
+	const save = () =>
+		saveText(`${app.fileName()}.csv`, "text/csv", pairCsv(app, Object.values(rows)));
 	replaceChildren(
 		view.bar,
-		el("span", { class: "note" }, source),
+		...switches(app, "lib", "rec", app.hasEstimates() && "exact"),
+		el("span", { class: "note" }, sourceOf(app)),
 		el("span", { class: "gap" }),
-		saveButton("Save as CSV", () =>
-			saveText(
-				`${app.fileName()}.csv`,
-				"text/csv",
-				pairCsv(app, Object.values(rows)),
-			),
-		),
+		saveButton("Save as CSV", save),
 	);
+	replaceChildren(view.way, chips(app));
 	const match = app.match();
 	if (match) app.found(`${plural(match.count, "function", "functions")}; n goes to the next`);
 }

@@ -1,11 +1,12 @@
 // What changed between two profiles: before, after and the difference of every function.
 import { el, replaceChildren, chooser, saveText } from "./dom.js";
 import { makeGrid, rowHeight } from "./grid.js";
-import { sortRows, functionChange, csv } from "./rows.js";
+import { sortRows, functionChange, sidesText, csv } from "./rows.js";
 import { columnFormat, inColumn, exactly, percent, signed, plural, brief } from "./format.js";
 import { funcName, funcFile } from "./model.js";
 import { largest, nameCell } from "./table.js";
-import { emptyNote, saveButton } from "./parts.js";
+import { emptyNote, saveButton, viewFrame } from "./parts.js";
+import { chips, switches } from "./steps.js";
 
 const CHANGES = [
 	["all", "All functions"],
@@ -26,9 +27,17 @@ function delta({ now, was }, f) {
 	return (now[f] || 0) - (was[f] || 0);
 }
 
+// After steps a function is new, gone or not there as the contexts of this measure tell.
+function presence(app, f) {
+	const { model, state, profile } = app;
+	if (model.isRecorded(state)) return functionChange(profile.functions, profile.pairs, f);
+	const { self, total, was } = model.costs(state);
+	return sidesText(was.self[f] || was.total[f], self[f] || total[f]);
+}
+
 function kindOf(app, values, f) {
-	const kind = functionChange(app.profile.functions, app.profile.pairs, f);
-	if (kind === "new" || kind === "gone") return kind;
+	const kind = presence(app, f);
+	if (kind !== "both") return kind;
 	const change = delta(values, f);
 	return change > 0 ? "more" : change < 0 ? "less" : "same";
 }
@@ -145,11 +154,12 @@ function diffRows(app, values) {
 	const match = app.match();
 	const { only } = app.state;
 	const rows = [];
-	const counts = { new: 0, gone: 0, more: 0, less: 0, same: 0 };
+	const counts = { new: 0, gone: 0, more: 0, less: 0, same: 0, none: 0 };
+	const all = app.model.isRecorded(app.state);
 	for (let f = 0; f < app.profile.functions.n; f++) {
 		const kind = kindOf(app, values, f);
 		counts[kind]++;
-		if (match && !match.mask[f]) continue;
+		if ((match && !match.mask[f]) || (kind === "none" && !all)) continue;
 		const change = delta(values, f);
 		const wanted =
 			only === "all" ||
@@ -213,14 +223,12 @@ export function makeDiff(app) {
 		open: (f) => app.change({ view: "butterfly", func: f }, true),
 		marked: (f) => app.state.func === f,
 	});
-	const bar = el("div", { class: "tools", role: "toolbar", "aria-label": "Diff" });
-	const body = el("div", { class: "body" });
-	const view = { node: el("section", { class: "view diff" }, bar, body) };
+	const view = viewFrame("Diff");
 	view.show = () => {
 		const values = sides(app);
 		const { rows, sort, counts } = diffRows(app, values);
 		replaceChildren(
-			bar,
+			view.bar,
 			chooser(
 				"Cost",
 				[
@@ -233,6 +241,7 @@ export function makeDiff(app) {
 			chooser("Functions", CHANGES, app.state.only, (only) =>
 				app.change({ only }),
 			),
+			...switches(app, "lib", "rec", app.hasEstimates() && "exact"),
 			summary(app, counts),
 			el("span", { class: "gap" }),
 			saveButton("Save as CSV", () =>
@@ -243,9 +252,10 @@ export function makeDiff(app) {
 				),
 			),
 		);
+		replaceChildren(view.way, chips(app));
 		if (app.match()) app.found(plural(rows.length, "function", "functions"));
 		replaceChildren(
-			body,
+			view.body,
 			rows.length === 0
 				? emptyNote(
 						"No function",

@@ -8,7 +8,8 @@ import { rowName, rowLabel, funcPlace, briefOf, shareOf } from "./model.js";
 import { pathFunctions, pathTo, rowAtPath } from "./tree.js";
 import { nextOf } from "./rows.js";
 import { treeHits } from "./search.js";
-import { chips, emptyNote, legend, saveButton, toggleStep } from "./parts.js";
+import { emptyNote, legend, saveButton, viewFrame } from "./parts.js";
+import { chips, switches } from "./steps.js";
 import { boxStyle } from "./paint.js";
 import { pictureText } from "./picture.js";
 import { percent, plural, shorten } from "./format.js";
@@ -216,9 +217,6 @@ function trail(app, tree, row) {
 
 function tools(app, tree) {
 	const { state, model } = app;
-	const has = (kind) => state.steps.some((step) => step.kind === kind);
-	const step = (kind, label, title) =>
-		toggle(label, has(kind), () => toggleStep(app, kind), title);
 	const colours = [
 		["origin", "Colour: kind of code"],
 		["module", "Colour: file"],
@@ -230,7 +228,7 @@ function tools(app, tree) {
 		["after", "Width: after"],
 		["before", "Width: before"],
 	];
-	const estimated = tree.est.some((est) => est & 1) || has("exact");
+	const estimated = tree.est.some((est) => est & 1);
 	return [
 		chooser("Colour", colours, app.colour(), (colour) => app.change({ colour })),
 		model.profile.diff &&
@@ -241,18 +239,7 @@ function tools(app, tree) {
 			() => app.change({ flip: !state.flip }),
 			"Callers below, callees above",
 		),
-		step("invert", "Invert", "From what costs to who called it"),
-		step(
-			"lib",
-			"Fold libraries",
-			"What a library calls within itself becomes part of the call into it",
-		),
-		step(
-			"rec",
-			"Fold recursion",
-			"Inner calls of a function become part of the outer one",
-		),
-		estimated && step("exact", "Exact only", "Leave out what is estimated"),
+		...switches(app, "invert", "lib", "rec", app.hasEstimates() && "exact"),
 		el("span", { class: "gap" }),
 		legend(app, estimated),
 	].filter(Boolean);
@@ -341,6 +328,7 @@ function nextHit(app, view, step) {
 
 export function makeFlame(app) {
 	const view = {
+		...viewFrame("Flame"),
 		range: { from: 0, to: 0 },
 		zoomRow: 0,
 		hitRows: [],
@@ -348,16 +336,12 @@ export function makeFlame(app) {
 		shownTree: null,
 	};
 	view.chart = makeChart(chartSpec(app, view));
-	const bar = el("div", { class: "tools", role: "toolbar", "aria-label": "Flame" });
-	const way = el("div", { class: "way" });
-	const body = el("div", { class: "body" });
-	view.node = el("section", { class: "view flame" }, bar, way, body);
 	view.show = () => {
 		const { state, model } = app;
 		const tree = model.tree(state);
 		const row = rowAtPath(tree, state.zoom);
 		replaceChildren(
-			bar,
+			view.bar,
 			...tools(app, tree),
 			saveButton("Save as SVG", () =>
 				saveText(
@@ -367,15 +351,15 @@ export function makeFlame(app) {
 				),
 			),
 		);
-		replaceChildren(way, trail(app, tree, row), chips(app));
+		replaceChildren(view.way, trail(app, tree, row), chips(app));
 		const empty = !(tree.width[0] > 0);
 		replaceChildren(
-			body,
+			view.body,
 			empty
 				? emptyNote(
 						"Nothing to draw",
 						state.steps.length > 0
-							? "Remove a filter above to see more."
+							? "Remove a step above to see more."
 							: "The profile has no cost in this measure.",
 					)
 				: view.chart.node,

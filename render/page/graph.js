@@ -2,6 +2,7 @@
 import { el, replaceChildren, button, saveText } from "./dom.js";
 import { pictureOf } from "./sanitise.js";
 import { emptyNote, saveButton } from "./parts.js";
+import { chips, countedState } from "./steps.js";
 import { funcPlace, briefOf, shareOf } from "./model.js";
 import { neighbours, nextOf } from "./rows.js";
 import { plural } from "./format.js";
@@ -68,7 +69,7 @@ function fit(view) {
 // To begin with: the whole if it can be read so, else its heaviest node and what is around that.
 function begin(app, view) {
 	fit(view);
-	const { total } = app.model.costs(app.state);
+	const { total } = app.model.costs(countedState(app.state));
 	const heavy = [...view.nodes.keys()].sort((a, b) => (total[b] || 0) - (total[a] || 0))[0];
 	if (!view.box || view.box.w <= view.pane.clientWidth || heavy === undefined) return;
 	const spot = view.nodes.get(heavy).getBBox();
@@ -210,7 +211,7 @@ function listenGraph(app, view) {
 
 function nameNodes(app, view) {
 	const pair = app.model.pair(app.state);
-	const costs = app.model.costs(app.state);
+	const costs = app.model.costs(countedState({ ...app.state, view: "graph" }));
 	for (const [f, group] of view.nodes) {
 		// What is seen in the node is what it is called; the rest follows.
 		const seen = Array.from(group.querySelectorAll("text"), (text) => text.textContent);
@@ -259,11 +260,14 @@ function graphTools(app, view) {
 
 function markNodes(app, view) {
 	const match = app.match();
+	const { self, total } = app.model.costs(app.state);
+	const changed = app.state.steps.length > 0;
 	let count = 0;
 	for (const [f, group] of view.nodes) {
 		const hit = Boolean(match && match.mask[f]);
+		const gone = changed && !total[f] && !self[f];
 		if (hit) count++;
-		group.classList.toggle("dim", Boolean(match) && !hit);
+		group.classList.toggle("dim", gone || (Boolean(match) && !hit));
 		group.classList.toggle("chosen", f === app.state.func);
 	}
 	if (!match) return;
@@ -273,13 +277,14 @@ function markNodes(app, view) {
 
 export function makeGraph(app) {
 	const bar = el("div", { class: "tools", role: "toolbar", "aria-label": "Graph" });
+	const way = el("div", { class: "way" });
 	const view = {
 		pane: el("div", { class: "pane" }),
 		nodes: new Map(),
 		box: null,
 		moved: false,
 	};
-	view.node = el("section", { class: "view graph" }, bar, view.pane);
+	view.node = el("section", { class: "view graph" }, bar, way, view.pane);
 	prepare(app, view);
 	view.show = () => {
 		if (!view.picture) {
@@ -290,6 +295,7 @@ export function makeGraph(app) {
 			return;
 		}
 		replaceChildren(bar, ...graphTools(app, view));
+		replaceChildren(way, chips(app));
 		markNodes(app, view);
 	};
 	view.next = (step) => {

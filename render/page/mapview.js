@@ -7,7 +7,8 @@ import { rowName, rowLabel, funcPlace, briefOf, shareOf } from "./model.js";
 import { pathTo } from "./tree.js";
 import { nextOf } from "./rows.js";
 import { treeHits } from "./search.js";
-import { emptyNote, legend, saveButton } from "./parts.js";
+import { emptyNote, legend, saveButton, viewFrame } from "./parts.js";
+import { chips, switches } from "./steps.js";
 import { boxStyle } from "./paint.js";
 import { pictureText } from "./picture.js";
 import { percent, plural } from "./format.js";
@@ -157,18 +158,15 @@ function areaHits(app, view, tree) {
 }
 
 export function makeMapView(app) {
-	const view = { root: 0, hitRows: [] };
+	const view = { ...viewFrame("Map"), root: 0, hitRows: [] };
 	view.chart = makeChart(mapSpec(app, view));
-	const bar = el("div", { class: "tools", role: "toolbar", "aria-label": "Map" });
-	const way = el("div", { class: "way" });
-	const body = el("div", { class: "body" });
-	view.node = el("section", { class: "view map" }, bar, way, body);
 	view.show = () => {
 		const tree = app.model.map(app.state);
 		const { mapZoom } = app.state;
 		view.root = mapZoom < tree.n && tree.func[mapZoom] < 0 ? mapZoom : 0;
 		replaceChildren(
-			bar,
+			view.bar,
+			...switches(app, "lib", "rec", app.hasEstimates() && "exact"),
 			el("span", { class: "note" }, "Area: own cost"),
 			el("span", { class: "gap" }),
 			legend(app, tree.est.some(Boolean), "origin"),
@@ -180,10 +178,10 @@ export function makeMapView(app) {
 				),
 			),
 		);
-		replaceChildren(way, crumbs(app, tree, view.root));
+		replaceChildren(view.way, crumbs(app, tree, view.root), chips(app));
 		const empty = !(tree.width[0] > 0);
 		replaceChildren(
-			body,
+			view.body,
 			empty
 				? emptyNote(
 						"Nothing to draw",

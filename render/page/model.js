@@ -1,6 +1,7 @@
 // What the views show, computed from the profile and the state, and kept until either changes.
 import { MORE } from "./decode.js";
-import { contextRows, makeTree, functionCosts, edgeCosts, TOTAL_EST, SELF_EST } from "./tree.js";
+import { contextRows, makeTree, functionCosts, edgeCosts } from "./tree.js";
+import { recordedCosts, settle, edgePlaces, exactCosts } from "./costs.js";
 import { transformed } from "./transform.js";
 import { parseQuery, matchFunctions } from "./search.js";
 import { makeMap } from "./treemap.js";
@@ -67,33 +68,6 @@ export function shareOf(value, whole, est) {
 	return `${est ? APPROX : ""}${percent(value, whole)}`;
 }
 
-function columnOrNaN(column, n) {
-	return column ?? new Float64Array(n).fill(NaN);
-}
-
-function recordedCosts(profile, pair, calls) {
-	const { functions } = profile;
-	const { n } = functions;
-	const est = new Uint8Array(n);
-	const get = (m) => ({
-		self: columnOrNaN(functions.self[m], n),
-		total: columnOrNaN(functions.total[m], n),
-	});
-	for (let f = 0; f < n; f++) {
-		if (functions.totalTruth[pair.now][f] === "e") est[f] |= TOTAL_EST;
-		if (functions.selfTruth[pair.now][f] === "e") est[f] |= SELF_EST;
-	}
-	const count = (m) =>
-		m === undefined || m < 0 ? null : (functions.self[m] ?? functions.total[m]);
-	return {
-		...get(pair.now),
-		was: pair.was < 0 ? null : get(pair.was),
-		est,
-		calls: count(calls?.now),
-		wasCalls: count(calls?.was),
-	};
-}
-
 function stepsKey(steps) {
 	return steps
 		.map((step) => `${step.kind}~${step.func ?? ""}~${step.query ?? ""}`)
@@ -126,24 +100,56 @@ function searched(model, state, query) {
 	return { error: parsed.error, ...found };
 }
 
-// The functions that a step is about: those of a search, or one.
+// The functions that a step is about: those that a search finds before any step, or one.
 function stepMask(model, state, step) {
 	if (step.kind !== "focus" && step.kind !== "hide") return null;
-	if (step.query !== undefined) return model.match(state, step.query).mask;
+	if (step.query !== undefined) return model.match({ ...state, steps: [] }, step.query).mask;
 	const mask = new Uint8Array(model.profile.functions.n);
 	if (step.func < mask.length) mask[step.func] = 1;
 	return mask;
 }
 
-function transformedTree(model, state) {
+function transformedTree(model, state, kinds) {
 	const { functions, diff } = model.profile;
-	const steps = state.steps.map((step) => ({ ...step, mask: stepMask(model, state, step) }));
+	const steps = state.steps
+		.filter((step) => !kinds.includes(step.kind))
+		.map((step) => ({ ...step, mask: stepMask(model, state, step) }));
 	return transformed(model.rows(state), steps, functions.origin, diff ? state.width : "sum");
 }
 
-export function makeModel(profile) {
-	const memo = makeMemo();
-	const { functions, pairs } = profile;
+// What is left out of the steps where functions are counted: that changes no context, or no number.
+const NO_CONTEXT = ["invert", "exact"];
+
+function has(state, kind) {
+	return state.steps.some((step) => step.kind === kind);
+}
+
+// Costs of a table of functions or of edges; `count(tree)`: as its rows tell.
+function countedCosts(model, state, table, count, placesOf) {
+	const recorded = recordedCosts(table, model.pair(state), model.calls);
+	let costs = recorded;
+	if (!model.isRecorded(state)) {
+		const tree = model.changed(state);
+		costs = count(tree);
+		if (model.contexts(state).part < 0) {
+			const before = count(model.base(state));
+			const places = placesOf(costs, before, recorded);
+			settle(costs, before, recorded, restOf(tree) > 0, places);
+		}
+	}
+	return has(state, "exact") ? exactCosts(costs) : costs;
+}
+
+// What of a tree is in rests, which do not say what they call.
+function restOf(tree) {
+	let rest = 0;
+	for (let row = 1; row < tree.n; row++) if (tree.func[row] === MORE) rest += tree.width[row];
+	return rest / (tree.width[0] || 1);
+}
+
+// Which measure, which thread, and the contexts of both.
+function chosenOf(profile, memo) {
+	const { pairs } = profile;
 	const costPairs = pairs.filter((pair) => pair.role === "cost");
 	const shown = costPairs.length > 0 ? costPairs : pairs;
 	const find = (...roles) =>
@@ -154,48 +160,55 @@ export function makeModel(profile) {
 		calls: find("calls", "hits"),
 		primitive: find("primitive"),
 	};
-	const key = (state) => `${model.contexts(state).part}|${pairs.indexOf(model.pair(state))}`;
-
 	model.pair = (state) => {
 		const chosen = pairs[state.measure < 0 ? profile.main : state.measure];
 		return chosen && shown.includes(chosen) ? chosen : shown[0];
 	};
 	model.contexts = (state) =>
 		profile.contexts.find((tree) => tree.part === state.part) ?? profile.contexts[0];
+	model.key = (state) => `${model.contexts(state).part}|${pairs.indexOf(model.pair(state))}`;
 	model.rows = (state) =>
-		memo(`rows|${key(state)}`, () =>
+		memo(`rows|${model.key(state)}`, () =>
 			contextRows(model.contexts(state), model.pair(state), model.calls),
 		);
 	model.whole = (state) => model.rows(state).now.total[0];
 	model.wholeBefore = (state) => model.rows(state).was?.total[0] ?? 0;
-	model.costs = (state) =>
-		memo(`costs|${key(state)}`, () =>
-			model.contexts(state).part < 0
-				? recordedCosts(profile, model.pair(state), model.calls)
-				: {
-						...functionCosts(
-							makeTree(model.rows(state)),
-							functions.n,
-						),
-						was: null,
-					},
+	return model;
+}
+
+export function makeModel(profile) {
+	const memo = makeMemo();
+	const { functions, edges } = profile;
+	const model = chosenOf(profile, memo);
+	const key = (state) => `${model.key(state)}|${stepsKey(state.steps)}`;
+	model.base = (state) => memo(`base|${model.key(state)}`, () => makeTree(model.rows(state)));
+	// Are the numbers of functions those of the profile, or sums over contexts?
+	model.isRecorded = (state) =>
+		model.contexts(state).part < 0 &&
+		state.steps.every((step) => NO_CONTEXT.includes(step.kind));
+	// The contexts after the steps, from caller to callee; the tree that is drawn.
+	model.changed = (state) =>
+		memo(`changed|${key(state)}|${state.width}`, () =>
+			transformedTree(model, state, NO_CONTEXT),
 		);
+	model.tree = (state) =>
+		memo(`tree|${key(state)}|${state.width}`, () =>
+			NO_CONTEXT.some((kind) => has(state, kind))
+				? transformedTree(model, state, [])
+				: model.changed(state),
+		);
+	model.rest = (state) => restOf(model.changed(state));
+	model.costs = (state) =>
+		memo(`costs|${key(state)}`, () => {
+			const count = (tree) => functionCosts(tree, functions.n);
+			return countedCosts(model, state, functions, count, () => (f) => [f, f]);
+		});
 	model.edges = (state) =>
 		memo(`edges|${key(state)}`, () =>
-			model.contexts(state).part < 0
-				? profile.edges
-				: edgeCosts(
-						makeTree(model.rows(state)),
-						model.pair(state),
-						model.calls,
-					),
+			countedCosts(model, state, edges, edgeCosts, edgePlaces),
 		);
 	model.match = (state, query) =>
 		memo(`match|${key(state)}|${query}`, () => searched(model, state, query));
-	model.tree = (state) =>
-		memo(`tree|${key(state)}|${state.width}|${stepsKey(state.steps)}`, () =>
-			transformedTree(model, state),
-		);
 	model.map = (state) =>
 		memo(`map|${key(state)}`, () => makeMap(profile, model.costs(state)));
 	return model;

@@ -1,17 +1,19 @@
-// Pieces that several views share: details of a function, legend, steps as chips, trail, export.
-import { el, button, iconButton, icon } from "./dom.js";
-import { exactly, signed, plural, shorten, NO_NUMBER, APPROX } from "./format.js";
+// Pieces that several views share: their frame, details of a function, legend, export.
+import { el, button, icon } from "./dom.js";
+import { exactly, signed, plural, NO_NUMBER, APPROX } from "./format.js";
 import { ORIGIN_NAMES } from "./colour.js";
 import { funcName, funcFullPlace, briefOf, shareOf } from "./model.js";
+import { addStep, countedState } from "./steps.js";
+import { TOTAL_EST, SELF_EST, CALLS_EST } from "./tree.js";
 
-const STEP_NAMES = {
-	focus: "Focus",
-	hide: "Hide",
-	lib: "Libraries folded",
-	rec: "Recursion folded",
-	exact: "Exact only",
-	invert: "Inverted",
-};
+// A view: its tools, where it stands and what was done to it, and what it shows.
+export function viewFrame(name, ...body) {
+	const bar = el("div", { class: "tools", role: "toolbar", "aria-label": name });
+	const way = el("div", { class: "way" });
+	const content = el("div", { class: "body" }, body);
+	const node = el("section", { class: `view ${name.toLowerCase()}` }, bar, way, content);
+	return { bar, way, body: content, node };
+}
 
 export function swatch(colour) {
 	return el("span", {
@@ -19,53 +21,6 @@ export function swatch(colour) {
 		style: { "background-color": colour },
 		"aria-hidden": "true",
 	});
-}
-
-function stepLabel(app, step) {
-	if (step.query !== undefined)
-		return `${STEP_NAMES[step.kind]} “${shorten(step.query, 40)}”`;
-	if (step.func !== undefined) {
-		const { profile } = app.model;
-		const name =
-			step.func < profile.functions.n ? funcName(profile, step.func) : "nothing";
-		return `${STEP_NAMES[step.kind]} ${shorten(name, 40)}`;
-	}
-	return STEP_NAMES[step.kind];
-}
-
-export function chips(app) {
-	return app.state.steps.map((step, i) => {
-		const label = stepLabel(app, step);
-		return el(
-			"span",
-			{ class: "chip" },
-			el("span", { class: "chip-text" }, label),
-			iconButton("close", `Remove: ${label}`, () =>
-				app.change(
-					{
-						steps: app.state.steps.filter(
-							(_, other) => other !== i,
-						),
-						zoom: [],
-					},
-					true,
-				),
-			),
-		);
-	});
-}
-
-export function toggleStep(app, kind) {
-	const { steps } = app.state;
-	const without = steps.filter((step) => step.kind !== kind);
-	app.change(
-		{ steps: without.length < steps.length ? without : [...steps, { kind }], zoom: [] },
-		true,
-	);
-}
-
-export function addStep(app, step) {
-	app.change({ steps: [...app.state.steps, step], zoom: [], view: "flame" }, true);
 }
 
 function legendItem(colour, text) {
@@ -123,9 +78,15 @@ function change(value, before, pair) {
 	return signed(briefOf(value - before, pair, false), value - before);
 }
 
-// The numbers of a function over the whole profile.
+// How often something was called.
+export function callsText(costs, i, measure) {
+	return `${costs.est[i] & CALLS_EST ? APPROX : ""}${exactly(costs.calls[i], measure)}`;
+}
+
+// The numbers of a function, over all of its contexts.
 export function functionNumbers(app, f) {
-	const { model, state } = app;
+	const { model } = app;
+	const state = countedState(app.state);
 	const pair = model.pair(state);
 	const costs = model.costs(state);
 	const whole = model.whole(state);
@@ -136,16 +97,12 @@ export function functionNumbers(app, f) {
 		const text = `${briefOf(value, pair, est)} · ${shareOf(value, whole, est)}`;
 		return number(label, text, `${est ? APPROX : ""}${exactly(value, pair)}`);
 	};
-	const out = [one("Total", "total", 1), one("Self", "self", 2)];
+	const out = [one("Total", "total", TOTAL_EST), one("Self", "self", SELF_EST)];
 	if (costs.was) out.push(number("Change", change(costs.total[f], costs.was.total[f], pair)));
-	const calls = costs.calls?.[f];
-	if (calls >= 0)
-		out.push(
-			number(
-				model.calls.role === "hits" ? "Hits" : "Calls",
-				exactly(calls, model.calls),
-			),
-		);
+	if (costs.calls?.[f] >= 0) {
+		const name = model.calls.role === "hits" ? "Hits" : "Calls";
+		out.push(number(name, callsText(costs, f, model.calls)));
+	}
 	return out;
 }
 

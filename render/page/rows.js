@@ -39,6 +39,10 @@ export function functionChange(functions, pairs, f) {
 			if (column[pair.now] && column[pair.now][f]) now = true;
 		}
 	}
+	return sidesText(was, now);
+}
+
+export function sidesText(was, now) {
 	return was && now ? "both" : now ? "new" : was ? "gone" : "none";
 }
 

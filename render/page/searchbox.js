@@ -1,6 +1,6 @@
 // The search box: what was found, how much of the picture it is, and the way to the next hit.
 import { el, button, iconButton, icon, replaceChildren } from "./dom.js";
-import { addStep } from "./parts.js";
+import { addStep } from "./steps.js";
 
 const HINT = "Search: name, /regexp/, file:, >5%";
 

@@ -5,7 +5,8 @@ import { filesOfLines, listing } from "./lines.js";
 import { columnFormat, inColumn, exactly, percent, visible, baseName, plural } from "./format.js";
 import { heatColour } from "./colour.js";
 import { funcName } from "./model.js";
-import { emptyNote } from "./parts.js";
+import { emptyNote, viewFrame } from "./parts.js";
+import { chips } from "./steps.js";
 
 const SHOWN_FILES = 500;
 const LINE_HEIGHT = 21;
@@ -132,6 +133,7 @@ function hitLines(app, rows) {
 async function showSource(app, view) {
 	const { model, state, profile } = app;
 	const turn = ++view.turn;
+	replaceChildren(view.way, chips(app));
 	const files = filesOfLines(profile, model.pair(state), model.calls);
 	if (files.length === 0) {
 		replaceChildren(view.body, emptyNote("No source", "The profile names no lines."));
@@ -166,10 +168,14 @@ export function makeSource(app) {
 		resort: () => {},
 		marked: (row) => begins(row) && app.state.func === row.func,
 	});
-	const bar = el("div", { class: "tools", role: "toolbar", "aria-label": "Source" });
-	const body = el("div", { class: "body" });
-	const node = el("section", { class: "view source" }, bar, body);
-	const view = { node, bar, body, grid, texts: new Map(), rows: [], shown: "", turn: 0 };
+	const view = {
+		...viewFrame("Source"),
+		grid,
+		texts: new Map(),
+		rows: [],
+		shown: "",
+		turn: 0,
+	};
 	view.show = () => showSource(app, view);
 	view.next = (step) => {
 		const hits = hitLines(app, view.rows);

@@ -2,11 +2,13 @@
 import { el, replaceChildren, saveText } from "./dom.js";
 import { makeGrid, rowHeight } from "./grid.js";
 import { sortRows, csv } from "./rows.js";
-import { columnFormat, inColumn, exactly, shortName, percent, plural } from "./format.js";
+import { columnFormat, inColumn, exactly, shortName, plural } from "./format.js";
 import { APPROX, NO_NUMBER } from "./format.js";
-import { funcName, funcPlace, funcFile, funcFullPlace } from "./model.js";
+import { funcName, funcPlace, funcFile, funcFullPlace, shareOf } from "./model.js";
 import { originColour } from "./colour.js";
-import { emptyNote, saveButton, swatch } from "./parts.js";
+import { emptyNote, saveButton, swatch, viewFrame, callsText } from "./parts.js";
+import { chips, switches } from "./steps.js";
+import { TOTAL_EST, SELF_EST, CALLS_EST } from "./tree.js";
 
 function narrow() {
 	return window.innerWidth < 640;
@@ -73,7 +75,7 @@ function costColumn(app, key, bit) {
 	};
 }
 
-function shareColumn(app, key, head) {
+function shareColumn(app, key, head, bit) {
 	const costs = app.model.costs(app.state);
 	const whole = app.model.whole(app.state);
 	return {
@@ -81,7 +83,12 @@ function shareColumn(app, key, head) {
 		head,
 		cls: "num share",
 		cell: (f, cell) =>
-			barCell(cell, percent(costs[key][f], whole), costs[key][f] / whole, ""),
+			barCell(
+				cell,
+				shareOf(costs[key][f], whole, costs.est[f] & bit),
+				costs[key][f] / whole,
+				"",
+			),
 	};
 }
 
@@ -92,7 +99,7 @@ function callColumns(app) {
 	const pair = model.pair(state);
 	const { functions } = model.profile;
 	const primitive =
-		model.contexts(state).part < 0 &&
+		costs.calls === functions.self[model.calls.now] &&
 		model.primitive &&
 		functions.self[model.primitive.now];
 	const hits = model.calls.role === "hits";
@@ -115,7 +122,7 @@ function callColumns(app) {
 					primitive &&
 					primitive[f] !== costs.calls[f] &&
 					!Number.isNaN(primitive[f]);
-				cell.append(exactly(costs.calls[f], model.calls));
+				cell.append(callsText(costs, f, model.calls));
 				if (inner)
 					cell.append(
 						el(
@@ -134,8 +141,11 @@ function callColumns(app) {
 			title: "Total for each call",
 			cell: (f, cell) => {
 				const value = costs.calls[f] > 0 ? ratio(f) * pair.scale : NaN;
+				const est = costs.est[f] & (TOTAL_EST | CALLS_EST) ? APPROX : "";
 				cell.append(
-					Number.isNaN(value) ? NO_NUMBER : inColumn(value, format),
+					Number.isNaN(value)
+						? NO_NUMBER
+						: est + inColumn(value, format),
 				);
 			},
 		},
@@ -144,10 +154,10 @@ function callColumns(app) {
 
 function columnsOf(app) {
 	return [
-		costColumn(app, "self", 2),
-		shareColumn(app, "self", "Self %"),
-		costColumn(app, "total", 1),
-		shareColumn(app, "total", "Total %"),
+		costColumn(app, "self", SELF_EST),
+		shareColumn(app, "self", "Self %", SELF_EST),
+		costColumn(app, "total", TOTAL_EST),
+		shareColumn(app, "total", "Total %", TOTAL_EST),
 		...callColumns(app),
 		{
 			key: "name",
@@ -180,11 +190,10 @@ function shownRows(app) {
 	const costs = model.costs(state);
 	const match = app.match();
 	const rows = [];
-	const all = model.contexts(state).part < 0;
+	const all = model.isRecorded(state);
 	for (let f = 0; f < model.profile.functions.n; f++) {
 		if (match && !match.mask[f]) continue;
-		if (!all && costs.self[f] === 0 && costs.total[f] === 0 && !costs.calls?.[f])
-			continue;
+		if (!all && !costs.self[f] && !costs.total[f] && !costs.calls?.[f]) continue;
 		rows.push(f);
 	}
 	const wanted = state.sort.replace(/^-/, "");
@@ -235,9 +244,7 @@ export function makeTable(app) {
 		open: (f) => app.change({ view: "butterfly", func: f }, true),
 		marked: (f) => app.state.func === f,
 	});
-	const bar = el("div", { class: "tools", role: "toolbar", "aria-label": "Table" });
-	const body = el("div", { class: "body" });
-	const view = { node: el("section", { class: "view table" }, bar, body) };
+	const view = viewFrame("Table");
 	view.show = () => {
 		const { rows, sort } = shownRows(app);
 		const { n } = app.model.profile.functions;
@@ -246,24 +253,24 @@ export function makeTable(app) {
 				? plural(n, "function", "functions")
 				: `${plural(rows.length, "function", "functions")} of ${n.toLocaleString("en")}`;
 		replaceChildren(
-			bar,
+			view.bar,
+			...switches(app, "lib", "rec", app.hasEstimates() && "exact"),
 			el("span", { class: "note" }, count),
 			el("span", { class: "gap" }),
 			saveButton("Save as CSV", () =>
 				saveText(`${app.fileName()}.csv`, "text/csv", tableCsv(app, rows)),
 			),
 		);
+		replaceChildren(view.way, chips(app));
 		if (app.match()) app.found(plural(rows.length, "function", "functions"));
+		const why = app.state.query
+			? "Nothing matches the search."
+			: app.state.steps.length > 0
+				? "Remove a step above to see more."
+				: "The profile has no functions.";
 		replaceChildren(
-			body,
-			rows.length === 0
-				? emptyNote(
-						"No function",
-						app.state.query
-							? "Nothing matches the search."
-							: "The profile has no functions.",
-					)
-				: grid.node,
+			view.body,
+			rows.length === 0 ? emptyNote("No function", why) : grid.node,
 		);
 		grid.show(rows, sort, columnsOf(app));
 	};

@@ -1,108 +1,70 @@
 // Views of the tree of calls: focus, hide, fold, invert, exact only. Each makes new rows.
 import { MORE } from "./decode.js";
+import { makePairs } from "./pairs.js";
 import { TOTAL_EST, SELF_EST, makeTree, walkOrder } from "./tree.js";
 
 const KEEP = -1;
 const INTO_PARENT = -2;
 const DROP = -3;
 
-function emptyColumns(source) {
-	const columns = () => ({ self: [], total: [] });
-	return {
-		parent: [],
-		func: [],
-		est: [],
-		merged: [],
-		calls: source.calls ? [] : null,
-		now: columns(),
-		was: source.was ? columns() : null,
-	};
+// Totals added up from own costs.
+function summed(self, parent) {
+	const total = self.slice();
+	for (let row = self.length - 1; row > 0; row--) total[parent[row]] += total[row];
+	return { self, total };
 }
 
-function addRow(out, parent, func) {
-	const row = out.parent.length;
-	out.parent.push(parent);
-	out.func.push(func);
-	out.est.push(0);
-	out.merged.push(0);
-	out.now.self.push(0);
-	if (out.was) out.was.self.push(0);
-	if (out.calls) out.calls.push(0);
-	return row;
-}
-
-// Columns of fixed length, with totals added up from own costs.
-function finished(out) {
-	const n = out.parent.length;
-	const parent = Int32Array.from(out.parent);
-	const sides = [out.now, out.was].map((side) => {
-		if (!side) return null;
-		const self = Float64Array.from(side.self);
-		const total = self.slice();
-		for (let row = n - 1; row > 0; row--) total[parent[row]] += total[row];
-		return { self, total };
-	});
-	return {
-		n,
-		parent,
-		func: Int32Array.from(out.func),
-		est: Uint8Array.from(out.est),
-		now: sides[0],
-		was: sides[1],
-		calls: out.calls && Float64Array.from(out.calls),
-		merged: Int32Array.from(out.merged),
-	};
-}
-
-// Where children of one parent that are calls of one function are found again.
-function childIndex(out) {
-	const known = new Map();
-	return (parent, func) => {
-		const key = parent * 1e7 + func + 2;
-		let row = known.get(key);
-		if (row === undefined) {
-			row = addRow(out, parent, func);
-			known.set(key, row);
-		}
-		return row;
-	};
-}
-
-// `choose(row, parent)` tells what becomes of a row: KEEP, INTO_PARENT, DROP, or a new row's number.
+// `choose(row, parent, target)` tells what becomes of a row: KEEP, INTO_PARENT, DROP, or a new row's number.
 function rebuilt(tree, choose, counts = () => true) {
-	const out = emptyColumns(tree);
-	const child = childIndex(out);
-	const target = new Int32Array(tree.n).fill(-1);
-	target[0] = addRow(out, -1, tree.func[0]);
-	for (let row = 0; row < tree.n; row++) {
+	const { n, was, calls } = tree;
+	const rows = makePairs(n); // of a parent and a function: children that are one
+	const column = (wanted) => wanted && new Float64Array(n);
+	const [self, selfBefore, count] = [column(true), column(was), column(calls)];
+	const est = new Uint8Array(n);
+	const merged = new Int32Array(n);
+	const target = new Int32Array(n).fill(-1);
+	for (let row = 0; row < n; row++) {
 		const parent = row === 0 ? -1 : target[tree.parent[row]];
-		let kept = true;
-		if (row > 0) {
-			if (parent < 0) continue;
-			const choice = choose(row, parent, target);
-			if (choice === DROP) continue;
-			kept = choice === KEEP;
-			target[row] =
-				choice === KEEP
-					? child(parent, tree.func[row])
-					: choice === INTO_PARENT
-						? parent
-						: choice;
-		}
-		const to = target[row];
-		if (kept) {
-			out.est[to] |= tree.est[row];
-			if (out.calls && counts(row)) out.calls[to] += tree.calls[row];
-		} else {
-			out.est[to] |= tree.est[row] & SELF_EST;
-			out.merged[to]++;
-		}
-		if (tree.merged) out.merged[to] += tree.merged[row];
+		if (row > 0 && parent < 0) continue;
+		const choice = row === 0 ? KEEP : choose(row, parent, target);
+		if (choice === DROP) continue;
+		const kept = choice === KEEP;
+		const to = kept
+			? rows.add(parent, tree.func[row])
+			: choice === INTO_PARENT
+				? parent
+				: choice;
+		target[row] = to;
+		est[to] |= kept ? tree.est[row] : tree.est[row] & SELF_EST;
+		merged[to] += (kept ? 0 : 1) + (tree.merged ? tree.merged[row] : 0);
 		if (!counts(row)) continue;
-		out.now.self[to] += tree.now.self[row];
-		if (out.was) out.was.self[to] += tree.was.self[row];
+		if (kept && calls) count[to] += calls[row];
+		self[to] += tree.now.self[row];
+		if (was) selfBefore[to] += was.self[row];
 	}
-	return finished(out);
+	const cut = (list) => list && list.slice(0, rows.n);
+	const parent = cut(rows.one);
+	return leavesSure({
+		n: rows.n,
+		parent,
+		func: cut(rows.other),
+		est: cut(est),
+		now: summed(cut(self), parent),
+		was: was ? summed(cut(selfBefore), parent) : null,
+		calls: cut(count),
+		merged: cut(merged),
+		target,
+	});
+}
+
+// Without callees a row's own cost is all of it, and as sure.
+function leavesSure(rows) {
+	const callers = new Uint8Array(rows.n);
+	for (let row = 1; row < rows.n; row++) callers[rows.parent[row]] = 1;
+	for (let row = 0; row < rows.n; row++)
+		if (!callers[row])
+			rows.est[row] = rows.est[row] & TOTAL_EST ? TOTAL_EST | SELF_EST : 0;
+	return rows;
 }
 
 // Contexts that pass through a function of the mask; what leads there has no cost of its own.
@@ -117,11 +79,22 @@ function focused(tree, mask) {
 		keep[row] = below[row];
 	}
 	for (let row = tree.n - 1; row > 0; row--) if (keep[row]) keep[tree.parent[row]] = 1;
-	return rebuilt(
+	const out = rebuilt(
 		tree,
 		(row) => (keep[row] ? KEEP : DROP),
 		(row) => below[row] === 1,
 	);
+	return estimatedAbove(out, tree, below);
+}
+
+// What leads there is as sure as what it leads to, which is all that it costs.
+function estimatedAbove(out, tree, below) {
+	const inside = new Uint8Array(out.n);
+	for (let row = 0; row < tree.n; row++) if (below[row]) inside[out.target[row]] = 1;
+	for (let row = 0; row < out.n; row++) if (!inside[row]) out.est[row] = 0;
+	for (let row = out.n - 1; row > 0; row--)
+		if (!inside[out.parent[row]]) out.est[out.parent[row]] |= out.est[row] & TOTAL_EST;
+	return out;
 }
 
 // Functions of the mask are taken out; who called them gets their own cost.
@@ -182,6 +155,7 @@ function exactOnly(tree) {
 		was: side(tree.was),
 		calls: pick(tree.calls),
 		merged: pick(tree.merged),
+		target,
 	};
 }
 
@@ -190,94 +164,100 @@ function callersOf(tree, group) {
 	const groups = new Map();
 	for (let i = 0; i < group.at.length; i++) {
 		const up = tree.parent[group.at[i]];
-		if (up <= 0) continue;
-		const func = tree.func[up];
-		let next = groups.get(func);
-		if (!next) groups.set(func, (next = { at: [], leaf: [] }));
-		next.at.push(up);
-		next.leaf.push(group.leaf[i]);
+		if (up > 0) join(groups, tree.func[up], up, group.leaf[i]);
 	}
 	return groups;
 }
 
-function invertedGroup(tree, out, row, group) {
-	for (const leaf of group.leaf) {
-		out.now.total[row] += tree.now.self[leaf];
-		if (out.was) out.was.total[row] += tree.was.self[leaf];
-		if (tree.est[leaf] & SELF_EST) out.est[row] |= TOTAL_EST;
-	}
+function join(groups, func, at, leaf) {
+	let group = groups.get(func);
+	if (!group) groups.set(func, (group = { at: [], leaf: [] }));
+	group.at.push(at);
+	group.leaf.push(leaf);
+}
+
+function sumOf(column, rows) {
+	let sum = 0;
+	for (const row of rows) sum += column[row];
+	return sum;
 }
 
 const INVERTED_LIMIT = 20000;
 
 // From what costs to who called it: heavy rows first until there are enough.
 function inverted(tree) {
-	const out = emptyColumns(tree);
-	addRow(out, -1, -1);
+	const { now, was } = tree;
 	const start = new Map();
-	for (let row = 1; row < tree.n; row++) {
-		if (!tree.now.self[row] && !(tree.was && tree.was.self[row])) continue;
-		const func = tree.func[row];
-		let group = start.get(func);
-		if (!group) start.set(func, (group = { at: [], leaf: [] }));
-		group.at.push(row);
-		group.leaf.push(row);
-	}
-	out.now.total.push(tree.now.total[0]);
-	if (out.was) out.was.total.push(tree.was.total[0]);
-	const floor =
-		(Math.abs(tree.now.total[0]) + (tree.was ? Math.abs(tree.was.total[0]) : 0)) /
-		INVERTED_LIMIT;
+	for (let row = 1; row < tree.n; row++)
+		if (now.self[row] || was?.self[row]) join(start, tree.func[row], row, row);
+	const out = {
+		parent: [-1],
+		func: [-1],
+		est: [0],
+		now: [now.total[0]],
+		was: [was?.total[0]],
+	};
+	const floor = (Math.abs(now.total[0]) + Math.abs(was?.total[0] ?? 0)) / INVERTED_LIMIT;
 	let level = [[0, start]];
 	while (level.length > 0) {
 		const next = [];
 		for (const [parent, groups] of level) {
 			for (const [func, group] of groups) {
-				const row = addRow(out, parent, func);
-				out.now.total.push(0);
-				if (out.was) out.was.total.push(0);
-				invertedGroup(tree, out, row, group);
-				const weight =
-					Math.abs(out.now.total[row]) +
-					(out.was ? Math.abs(out.was.total[row]) : 0);
-				if (weight >= floor && out.parent.length < 4 * INVERTED_LIMIT)
+				const row = out.parent.push(parent) - 1;
+				out.func.push(func);
+				out.now.push(sumOf(now.self, group.leaf));
+				out.was.push(was ? sumOf(was.self, group.leaf) : 0);
+				const guess = group.leaf.some((leaf) => tree.est[leaf] & SELF_EST);
+				out.est.push(guess ? TOTAL_EST : 0);
+				const weight = Math.abs(out.now[row]) + Math.abs(out.was[row]);
+				if (weight >= floor && row < 4 * INVERTED_LIMIT)
 					next.push([row, callersOf(tree, group)]);
 			}
 		}
 		level = next;
 	}
-	return invertedRows(out);
+	return invertedRows(out, Boolean(was));
 }
 
 // Own cost of an inverted row: what no caller accounts for, at the outermost frames.
-function invertedRows(out) {
-	const totals = [out.now.total, out.was?.total];
-	const rows = finished(out);
-	[rows.now, rows.was].forEach((side, i) => {
-		if (!side) return;
-		side.total = Float64Array.from(totals[i]);
-		side.self = side.total.slice();
-		for (let row = 1; row < rows.n; row++)
-			side.self[rows.parent[row]] -= side.total[row];
-	});
-	rows.calls = null;
-	return rows;
+function invertedRows(out, compared) {
+	const parent = Int32Array.from(out.parent);
+	const side = (totals) => {
+		const total = Float64Array.from(totals);
+		const self = total.slice();
+		for (let row = 1; row < total.length; row++) self[parent[row]] -= total[row];
+		return { self, total };
+	};
+	return {
+		n: parent.length,
+		parent,
+		func: Int32Array.from(out.func),
+		est: Uint8Array.from(out.est),
+		now: side(out.now),
+		was: compared ? side(out.was) : null,
+		calls: null,
+		merged: new Int32Array(parent.length),
+		target: null,
+	};
 }
 
-// Steps in order: {kind: "focus" | "hide" | "lib" | "rec" | "exact" | "invert", mask}.
+// Steps in order: {kind: "focus" | "hide" | "lib" | "rec" | "exact" | "invert", mask}. In `target` of what
+// comes out is the row that each of `rows` has become, -1 for none; null: there is no such row.
 export function transformed(rows, steps, origin, side) {
-	let tree = makeTree(rows, side);
+	let made = rows;
 	const rank = (step) => (step.kind === "exact" ? 0 : step.kind === "invert" ? 2 : 1);
 	for (const step of [...steps].sort((a, b) => rank(a) - rank(b))) {
-		const made = {
-			focus: () => focused(tree, step.mask),
-			hide: () => hidden(tree, step.mask),
-			lib: () => librariesFolded(tree, origin),
-			rec: () => recursionFolded(tree),
-			exact: () => exactOnly(tree),
-			invert: () => inverted(tree),
+		const first = made.target;
+		made = {
+			focus: () => focused(made, step.mask),
+			hide: () => hidden(made, step.mask),
+			lib: () => librariesFolded(made, origin),
+			rec: () => recursionFolded(makeTree(made)),
+			exact: () => exactOnly(made),
+			invert: () => inverted(made),
 		}[step.kind]();
-		tree = makeTree(made, side);
+		const { target } = made;
+		if (first && target) made.target = first.map((row) => (row < 0 ? -1 : target[row]));
 	}
-	return tree;
+	return makeTree(made, side);
 }

@@ -1,9 +1,11 @@
 // The tree of calls as columns: parents before children, children heaviest first.
 import { MORE } from "./decode.js";
+import { makePairs } from "./pairs.js";
 
 // est of a row: its total, its own cost is an estimate.
 export const TOTAL_EST = 1;
 export const SELF_EST = 2;
+export const CALLS_EST = 4; // of functions: how often they were called
 
 function orZero(value) {
 	return value > 0 || value < 0 ? value : 0;
@@ -166,78 +168,53 @@ export function walkOrder(tree) {
 	return { order, place, size };
 }
 
-// Self and total of every function, as the rows of this tree tell: nested activations count once.
+// What groups of rows cost; negative is no group. Of rows of one group that lie within one another
+// the outermost has the total.
+function groupCosts(tree, group, n) {
+	const columns = () => ({ self: new Float64Array(n), total: new Float64Array(n) });
+	const out = {
+		...columns(),
+		was: tree.was ? columns() : null,
+		calls: tree.calls ? new Float64Array(n) : null,
+		est: new Uint8Array(n),
+	};
+	const { now, was, calls, est } = tree;
+	const { order, place, size } = walkOrder(tree);
+	const until = new Int32Array(n); // the place where the outermost row ends
+	for (const row of order) {
+		const g = group[row];
+		if (g < 0) continue;
+		out.self[g] += now.self[row];
+		if (was) out.was.self[g] += was.self[row];
+		if (calls) out.calls[g] += calls[row];
+		if (est[row] & SELF_EST) out.est[g] |= SELF_EST;
+		if (est[row] & TOTAL_EST) out.est[g] |= CALLS_EST;
+		if (place[row] < until[g]) continue;
+		until[g] = place[row] + size[row];
+		out.total[g] += now.total[row];
+		if (was) out.was.total[g] += was.total[row];
+		out.est[g] |= est[row] & TOTAL_EST;
+	}
+	return out;
+}
+
+// Self and total of every function, as the rows of this tree tell.
 export function functionCosts(tree, functions) {
-	const out = {
-		self: new Float64Array(functions),
-		total: new Float64Array(functions),
-		calls: tree.calls ? new Float64Array(functions) : null,
-		est: new Uint8Array(functions),
-	};
-	const { order, place, size } = walkOrder(tree);
-	const until = new Int32Array(functions); // the place where the outermost activation ends
-	for (const row of order) {
-		const func = tree.func[row];
-		if (func < 0) continue;
-		out.self[func] += tree.now.self[row];
-		out.est[func] |= tree.est[row];
-		if (out.calls) out.calls[func] += tree.calls[row];
-		if (place[row] < until[func]) continue;
-		until[func] = place[row] + size[row];
-		out.total[func] += tree.now.total[row];
-	}
-	return out;
+	return groupCosts(tree, tree.func, functions);
 }
 
-// Pairs of caller and callee as the rows of this tree tell, in the form of a profile's edges: columns
-// by measure, of which there are `pair` and `calls`. A call within a call of the same pair counts once.
-export function edgeCosts(tree, pair, calls) {
-	const { order, place, size } = walkOrder(tree);
-	const edges = new Map();
-	for (const row of order) {
+// Pairs of caller and callee as the rows of this tree tell.
+export function edgeCosts(tree) {
+	const pairs = makePairs(tree.n);
+	const group = new Int32Array(tree.n).fill(-1);
+	for (let row = 1; row < tree.n; row++) {
 		const [caller, callee] = [tree.func[tree.parent[row]], tree.func[row]];
-		if (row === 0 || caller < 0 || callee < 0) continue;
-		const key = caller * 1e7 + callee;
-		let edge = edges.get(key);
-		if (!edge)
-			edges.set(
-				key,
-				(edge = {
-					caller,
-					callee,
-					self: 0,
-					total: 0,
-					calls: 0,
-					est: 0,
-					until: 0,
-				}),
-			);
-		edge.self += tree.now.self[row];
-		edge.est |= tree.est[row];
-		if (tree.calls) edge.calls += tree.calls[row];
-		if (place[row] < edge.until) continue;
-		edge.until = place[row] + size[row];
-		edge.total += tree.now.total[row];
+		if (caller >= 0 && callee >= 0) group[row] = pairs.add(caller, callee);
 	}
-	return edgeTable([...edges.values()], pair, tree.calls ? calls : null);
-}
-
-function edgeTable(list, pair, calls) {
-	const column = (key) => Float64Array.from(list, (edge) => edge[key]);
-	const letters = (bit) => list.map((edge) => (edge.est & bit ? "e" : "d")).join("");
-	const out = {
-		n: list.length,
-		caller: Int32Array.from(list, (edge) => edge.caller),
-		callee: Int32Array.from(list, (edge) => edge.callee),
-		self: [],
-		total: [],
-		selfTruth: [],
-		totalTruth: [],
+	return {
+		n: pairs.n,
+		caller: pairs.one.slice(0, pairs.n),
+		callee: pairs.other.slice(0, pairs.n),
+		...groupCosts(tree, group, pairs.n),
 	};
-	out.self[pair.now] = column("self");
-	out.total[pair.now] = column("total");
-	out.selfTruth[pair.now] = letters(SELF_EST);
-	out.totalTruth[pair.now] = letters(TOTAL_EST);
-	if (calls) out.self[calls.now] = column("calls");
-	return out;
 }

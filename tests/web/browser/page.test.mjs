@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { launch, openPage, ready, pageFile } from "../browser.mjs";
 import { withPage as openAndUse, item, hashOf, drawn, settle } from "../browser.mjs";
+import { quickest, searchTime, zoomTime, takes } from "../times.mjs";
 import { makePage } from "../page.mjs";
 import { contrast } from "../../../render/page/colour.js";
 import { twoParents, madeTree, large, manyStacks, diffed, profileOf } from "../fixtures.mjs";
@@ -25,59 +26,11 @@ test("the page is one file: no request, no error, and a picture", async () => {
 
 // ---- 2. size --------------------------------------------------------------------------------
 
-async function quickest(times, run) {
-	let best = Infinity;
-	for (let i = 0; i < times; i++) best = Math.min(best, await run());
-	return best;
-}
-
-// From the input to the answer, as the page itself sees it.
-function searchTime(page, text) {
-	return page.evaluate(
-		(text) =>
-			new Promise((resolve) => {
-				const input = document.getElementById("search");
-				const begin = performance.now();
-				input.value = text;
-				input.dispatchEvent(new Event("input", { bubbles: true }));
-				requestAnimationFrame(() => resolve(performance.now() - begin));
-			}),
-		text,
-	);
-}
-
-function zoomTime(page) {
-	return page.evaluate(
-		() =>
-			new Promise((resolve) => {
-				const row = document.querySelectorAll("[role=treeitem]")[1];
-				row.focus();
-				const begin = performance.now();
-				row.dispatchEvent(
-					new KeyboardEvent("keydown", {
-						key: "Enter",
-						bubbles: true,
-					}),
-				);
-				requestAnimationFrame(() => resolve(performance.now() - begin));
-			}),
-	);
-}
-
 async function readyTime(data) {
 	const page = await openPage(browser, data, { reducedMotion: "reduce", unrecorded: true });
 	const time = await page.evaluate(() => performance.mark("seen").startTime);
 	await page.context().close();
 	return time - 60; // the pause of openPage
-}
-
-/*
- * The page is to take no longer; that is printed. A test must not fail because the machine is
- * busy, so it allows ten times as much, unless PROF_STRICT_TIMES is set.
- */
-function takes(t, what, ms, limit) {
-	t.diagnostic(`${what}: ${ms.toFixed(0)} ms of ${limit} ms`);
-	assert.ok(ms < limit * (process.env.PROF_STRICT_TIMES ? 1 : 10), `${what}: ${ms} ms`);
 }
 
 test("5,000 functions are there within 1.5 s, search and zoom within 0.1 s", async (t) => {
