@@ -1,7 +1,7 @@
 // The page itself: reads the data, keeps the state in the address, and shows one view at a time.
 import { el, button, iconButton, chooser, replaceChildren } from "./dom.js";
 import { bytesOfBase64, inflated, decodeProfile } from "./decode.js";
-import { makeModel, funcName } from "./model.js";
+import { makeModel, funcName, measureName } from "./model.js";
 import { stateOfHash, hashOfState } from "./state.js";
 import { carriedState } from "./carry.js";
 import { makePalette } from "./colour.js";
@@ -88,10 +88,10 @@ function choosers(app) {
 	const { model, state } = app;
 	const { profile } = model;
 	const out = [];
-	if (model.costPairs.length > 1) {
-		const choices = model.costPairs.map((pair) => [
+	if (model.measures.length > 1) {
+		const choices = model.measures.map((pair) => [
 			String(profile.pairs.indexOf(pair)),
-			pair.title || pair.name,
+			measureName(pair),
 		]);
 		out.push(
 			chooser(
@@ -226,10 +226,8 @@ function methods(app) {
 	app.hasEstimates = () => app.model.rows(app.state).est.some(Boolean);
 	app.colour = () => {
 		const { colour } = app.state;
-		if (colour === "auto" || (colour === "change" && !app.profile.diff)) {
-			return app.profile.diff ? "change" : "origin";
-		}
-		return colour;
+		const fits = colour !== "auto" && (app.profile.diff || !/change/.test(colour));
+		return fits ? colour : app.profile.diff ? "change" : "origin";
 	};
 	// While a query cannot be understood, the one before it stays.
 	app.match = () => {

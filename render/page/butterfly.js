@@ -73,7 +73,7 @@ function edgeColumns(app, side, rows) {
 	const { calls, total } = edges;
 	const whole = model.costs(state).total[state.func];
 	const columns = [nameColumn(app, side)];
-	if (isKnown(rows, calls)) {
+	if (isKnown(rows, calls) && model.pair(state) !== model.calls) {
 		columns.push({
 			key: "calls",
 			head: "Calls",

@@ -16,7 +16,7 @@ export function recordedCosts(table, pair, calls) {
 	const side = (m) => ({ self: column(table.self[m]), total: column(table.total[m]) });
 	const count = (m) => (m >= 0 ? (table.self[m] ?? table.total[m]) : null);
 	const est = new Uint8Array(n);
-	for (let i = 0; i < n; i++) {
+	for (let i = 0; pair.role === "cost" && i < n; i++) {
 		if (table.totalTruth[pair.now][i] === "e") est[i] |= TOTAL_EST;
 		if (table.selfTruth[pair.now][i] === "e") est[i] |= SELF_EST;
 	}
@@ -27,6 +27,20 @@ export function recordedCosts(table, pair, calls) {
 		est,
 		calls: count(calls?.now ?? -1),
 	};
+}
+
+// Columns that a table has no numbers of, but the contexts have: sums over those.
+export function filled(costs, missing, sums, rests, place) {
+	for (const [key, bit] of COSTS.filter(([key]) => missing.includes(key))) {
+		for (let i = 0; i < costs.n; i++) {
+			const b = place(i);
+			if (b < 0) continue;
+			costs[key][i] = sums[key][b];
+			if (costs.was) costs.was[key][i] = sums.was[key][b];
+			costs.est[i] |= rests ? bit : sums.est[b] & bit;
+		}
+	}
+	return costs;
 }
 
 function same(one, other) {

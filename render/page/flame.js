@@ -36,11 +36,9 @@ function rowColour(app, tree, row) {
 		case "heat":
 			return heatColour(palette, tree.now.self[row] / app.model.whole(app.state));
 		case "change":
-			return changeColour(
-				palette,
-				(tree.now.total[row] - tree.was.total[row]) /
-					Math.max(tree.now.total[0], tree.was.total[0]),
-			);
+			return shareColour(palette, tree, row, "total");
+		case "selfchange":
+			return shareColour(palette, tree, row, "self");
 		default:
 			return originColour(
 				palette,
@@ -48,6 +46,12 @@ function rowColour(app, tree, row) {
 				strings[functions.file[func]],
 			);
 	}
+}
+
+// How much more or less, as a share of the whole.
+function shareColour(palette, { now, was }, row, key) {
+	const change = now[key][row] - was[key][row];
+	return changeColour(palette, change / Math.max(now.total[0], was.total[0]));
 }
 
 // On one side of a comparison only.
@@ -222,11 +226,16 @@ function tools(app, tree) {
 		["module", "Colour: file"],
 		["heat", "Colour: own cost"],
 	];
-	if (model.profile.diff) colours.unshift(["change", "Colour: change"]);
+	if (model.profile.diff)
+		colours.unshift(
+			["change", "Colour: change of total"],
+			["selfchange", "Colour: change of self"],
+		);
 	const widths = [
 		["sum", "Width: before + after"],
 		["after", "Width: after"],
 		["before", "Width: before"],
+		["max", "Width: larger of both"],
 	];
 	const estimated = tree.est.some((est) => est & 1);
 	return [

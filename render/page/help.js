@@ -1,6 +1,7 @@
 // Two dialogs: the keys, and what is known about the profile.
 import { el, button } from "./dom.js";
 import { visible, plural } from "./format.js";
+import { measureName } from "./model.js";
 
 const KEYS = [
 	["1 … 7", "choose a view"],
@@ -73,10 +74,7 @@ export function openAbout(app) {
 	const facts = [
 		["Functions", plural(profile.functions.n, "function", "functions")],
 		["Calls", plural(profile.edges.n, "caller and callee", "callers and callees")],
-		[
-			"Measures",
-			profile.pairs.map((pair) => visible(pair.title || pair.name)).join(", "),
-		],
+		["Measures", profile.pairs.map(measureName).join(", ")],
 		["Made by", visible(profile.generator)],
 	];
 	if (profile.parts.length > 0) facts.splice(2, 0, ["Threads", String(profile.parts.length)]);

@@ -1,7 +1,7 @@
 // What the views show, computed from the profile and the state, and kept until either changes.
 import { MORE } from "./decode.js";
 import { contextRows, makeTree, functionCosts, edgeCosts } from "./tree.js";
-import { recordedCosts, settle, edgePlaces, exactCosts } from "./costs.js";
+import { recordedCosts, filled, settle, edgePlaces, exactCosts } from "./costs.js";
 import { transformed } from "./transform.js";
 import { parseQuery, matchFunctions } from "./search.js";
 import { makeMap } from "./treemap.js";
@@ -46,6 +46,11 @@ export function funcFullPlace(profile, f) {
 	return [place, object, ORIGIN_NAMES[profile.functions.origin[f]]]
 		.filter(Boolean)
 		.join(" · ");
+}
+
+export function measureName(pair) {
+	const name = visible(pair.title || pair.name);
+	return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 export function rowName(profile, tree, row) {
@@ -124,15 +129,32 @@ function has(state, kind) {
 	return state.steps.some((step) => step.kind === kind);
 }
 
+// As recorded; how often what a function calls was called is in the contexts only.
+function knownCosts(model, state, table, count, placesOf) {
+	const { now } = model.pair(state);
+	const { self, total } = model.contexts({ part: -1 });
+	const costs = recordedCosts(table, model.pair(state), model.calls);
+	const missing = [];
+	if (!table.self[now] && self[now]) missing.push("self");
+	if (!table.total[now] && (self[now] || total[now])) missing.push("total");
+	if (missing.length === 0) return costs;
+	const tree = model.base({ ...state, part: -1 });
+	const sums = count(tree);
+	const place = placesOf(costs, sums);
+	return filled(costs, missing, sums, restOf(tree) > 0, (i) => place(i)[0]);
+}
+
 // Costs of a table of functions or of edges; `count(tree)`: as its rows tell.
 function countedCosts(model, state, table, count, placesOf) {
-	const recorded = recordedCosts(table, model.pair(state), model.calls);
-	let costs = recorded;
-	if (!model.isRecorded(state)) {
+	let costs;
+	if (model.isRecorded(state)) {
+		costs = knownCosts(model, state, table, count, placesOf);
+	} else {
 		const tree = model.changed(state);
 		costs = count(tree);
 		if (model.contexts(state).part < 0) {
 			const before = count(model.base(state));
+			const recorded = knownCosts(model, state, table, count, placesOf);
 			const places = placesOf(costs, before, recorded);
 			settle(costs, before, recorded, restOf(tree) > 0, places);
 		}
@@ -150,13 +172,15 @@ function restOf(tree) {
 // Which measure, which thread, and the contexts of both.
 function chosenOf(profile, memo) {
 	const { pairs } = profile;
-	const costPairs = pairs.filter((pair) => pair.role === "cost");
-	const shown = costPairs.length > 0 ? costPairs : pairs;
+	const { self } = profile.contexts[0];
+	const counted = (pair) => ["calls", "hits"].includes(pair.role) && self[pair.now];
+	const measures = pairs.filter((pair) => pair.role === "cost" || counted(pair));
+	const shown = measures.length > 0 ? measures : pairs;
 	const find = (...roles) =>
 		roles.map((role) => pairs.find((pair) => pair.role === role)).find(Boolean);
 	const model = {
 		profile,
-		costPairs: shown,
+		measures: shown,
 		calls: find("calls", "hits"),
 		primitive: find("primitive"),
 	};

@@ -54,7 +54,7 @@ export function legend(app, estimates, mode = app.colour()) {
 				"new or gone",
 			),
 		],
-	}[mode]();
+	}[mode.replace("self", "")]();
 	if (estimates) {
 		items.push(
 			el(
@@ -99,7 +99,7 @@ export function functionNumbers(app, f) {
 	};
 	const out = [one("Total", "total", TOTAL_EST), one("Self", "self", SELF_EST)];
 	if (costs.was) out.push(number("Change", change(costs.total[f], costs.was.total[f], pair)));
-	if (costs.calls?.[f] >= 0) {
+	if (costs.calls?.[f] >= 0 && pair !== model.calls) {
 		const name = model.calls.role === "hits" ? "Hits" : "Calls";
 		out.push(number(name, callsText(costs, f, model.calls)));
 	}

@@ -41,7 +41,7 @@ function sourceColumns(app, file, rows) {
 			cell: (row, cell) => cell.append(String(row.line)),
 		},
 	];
-	if (rows.some((row) => row.calls >= 0)) {
+	if (pair !== model.calls && rows.some((row) => row.calls >= 0)) {
 		columns.push({
 			key: "calls",
 			head: model.calls.role === "hits" ? "Hits" : "Calls",

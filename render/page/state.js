@@ -3,9 +3,9 @@
 export const VIEWS = ["flame", "table", "butterfly", "map", "graph", "source", "diff"];
 const CHOICES = {
 	view: VIEWS,
-	colour: ["auto", "origin", "module", "heat", "change"],
+	colour: ["auto", "origin", "module", "heat", "change", "selfchange"],
 	theme: ["auto", "light", "dark"],
-	width: ["sum", "after", "before"],
+	width: ["sum", "after", "before", "max"],
 	only: ["all", "more", "less", "new", "gone"],
 	of: ["total", "self"],
 };

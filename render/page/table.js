@@ -95,8 +95,8 @@ function shareColumn(app, key, head, bit) {
 function callColumns(app) {
 	const { model, state } = app;
 	const costs = model.costs(state);
-	if (!costs.calls) return [];
 	const pair = model.pair(state);
+	if (!costs.calls || pair === model.calls) return [];
 	const { functions } = model.profile;
 	const primitive =
 		costs.calls === functions.self[model.calls.now] &&

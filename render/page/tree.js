@@ -40,9 +40,11 @@ export function contextRows(contexts, pair, calls) {
 			: completed(contexts.self[pair.was], contexts.total[pair.was], parent, n);
 	const est = new Uint8Array(n);
 	for (const m of pair.was < 0 ? [pair.now] : [pair.now, pair.was]) {
+		// How often a context was called is as sure as what it cost in all.
+		const own = (pair.role === "cost" ? contexts.selfTruth : contexts.totalTruth)[m];
 		for (let row = 0; row < n; row++) {
 			if (contexts.totalTruth[m][row] === "e") est[row] |= TOTAL_EST;
-			if (contexts.selfTruth[m][row] === "e") est[row] |= SELF_EST;
+			if (own[row] === "e") est[row] |= SELF_EST;
 		}
 	}
 	const count = calls && contexts.self[calls.now];
@@ -58,14 +60,17 @@ export function contextRows(contexts, pair, calls) {
 	};
 }
 
-// What a row's width stands for.
+// What a row's width stands for: after, before, their sum, or the larger one, and no less than what
+// is in it.
 function widths(rows, side) {
-	const { n, now, was } = rows;
+	const { n, now, was, parent } = rows;
 	const out = new Float64Array(n);
-	for (let row = 0; row < n; row++) {
+	const inside = new Float64Array(n);
+	for (let row = n - 1; row >= 0; row--) {
 		const before = was && side !== "after" ? Math.max(0, was.total[row]) : 0;
 		const after = was && side === "before" ? 0 : Math.max(0, now.total[row]);
-		out[row] = before + after;
+		out[row] = side === "max" ? Math.max(before, after, inside[row]) : before + after;
+		if (row > 0) inside[parent[row]] += out[row];
 	}
 	return out;
 }

@@ -273,6 +273,14 @@ test("a comparison draws both sides, and each alone", () => {
 	const after = treeOf(diffed(), [], "after").tree;
 	near(after.width[0], after.now.total[0]);
 	sumsHold(tree);
+	const larger = treeOf(diffed(), [], "max").tree;
+	sumsHold(larger);
+	for (let row = 0; row < larger.n; row++) {
+		const { now, was } = larger;
+		const least = Math.max(now.total[row], was.total[row]);
+		assert.ok(larger.width[row] >= least * (1 - 1e-9));
+		if (childrenOf(larger, row).length === 0) near(larger.width[row], least);
+	}
 });
 
 // ---- layout --------------------------------------------------------------------------------

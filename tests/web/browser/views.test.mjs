@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { deflateSync } from "node:zlib";
 import { launch, openPage, pageFile } from "../browser.mjs";
-import { withPage as openAndUse, item, hashOf, settle } from "../browser.mjs";
+import { withPage as openAndUse, item, hashOf, drawn, settle } from "../browser.mjs";
 import { makePage } from "../page.mjs";
 import { twoParents, madeTree, hostile, diffed } from "../fixtures.mjs";
 import { withLines, withParts, withGraph, profileOf } from "../fixtures.mjs";
@@ -283,6 +283,32 @@ test("colours and widths of a comparison can be chosen", async () => {
 		assert.match(await page.locator(".legend").innerText(), /new or gone/);
 		await page.getByLabel("Width", { exact: true }).selectOption("before");
 		assert.match(await hashOf(page), /w=before/);
+		const choose = async (label, value) => {
+			const before = await drawn(page);
+			await page.getByLabel(label, { exact: true }).selectOption(value);
+			assert.notDeepEqual((await drawn(page)).rects, before.rects, value);
+		};
+		await choose("Width", "max");
+		await choose("Colour", "selfchange");
+		assert.match(await hashOf(page), /c=selfchange.*w=max/);
+		assert.match(await page.locator(".legend").innerText(), /new or gone/);
+	});
+});
+
+test("calls can be drawn as well as time", async () => {
+	const data = madeTree({});
+	data.contexts[0].self[1] = data.contexts[0].self[0].map((own) => (own > 0 ? 2 : 0));
+	await withPage(data, {}, async (page) => {
+		await page.getByLabel("Measure").selectOption({ label: "Calls" });
+		assert.match(await hashOf(page), /m=1/);
+		assert.match(
+			await page.locator(".trail").innerText(),
+			/^\d[\d,.]*k? in 120 functions/,
+		);
+		await page.getByRole("tab", { name: "Map" }).click();
+		assert.match(await page.locator(".trail").innerText(), /of own cost/);
+		await page.getByRole("tab", { name: "Table" }).click();
+		assert.equal(await page.locator("th.calls").count(), 0, "they are there already");
 	});
 });
 
