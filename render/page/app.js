@@ -159,6 +159,7 @@ function buildFrame(app) {
 		document.getElementById("app"),
 		app.bar,
 		el("nav", { class: "tabbar" }, app.tabs),
+		app.lost,
 		app.main,
 		app.details.node,
 		app.live,
@@ -276,6 +277,16 @@ function onKeys(app, event) {
 	event.preventDefault();
 }
 
+// Where the reader was, in what is made anew.
+function keepFocus(app, make) {
+	const active = document.activeElement;
+	const inView = app.main?.contains(active);
+	make();
+	if (inView) app.view.focus?.();
+	else if (active?.isConnected && active !== document.activeElement)
+		active.focus({ preventScroll: true });
+}
+
 function start(app, json) {
 	const before = app.profile;
 	app.profile = decodeProfile(json);
@@ -292,8 +303,10 @@ function start(app, json) {
 	app.state = valid(app, asked);
 	if (before) write(app, false);
 	document.title = visible(app.profile.title).slice(0, 200);
-	buildFrame(app);
-	showPage(app);
+	keepFocus(app, () => {
+		buildFrame(app);
+		showPage(app);
+	});
 	document.documentElement.dataset.ready = "true";
 }
 
@@ -318,6 +331,8 @@ async function pageData() {
 	return json;
 }
 
+const LOST = "The server does not answer. What is shown may be old.";
+
 // Data that change while they are watched are shown without a reload of the page. known: the
 // version that was asked for before the data, so that no change in between is lost.
 async function watch(app, known) {
@@ -330,9 +345,10 @@ async function watch(app, known) {
 			known = version;
 			away = false;
 		} catch {
-			if (!away) app.say("The server does not answer");
+			if (!away) app.say(LOST);
 			away = true;
 		}
+		app.lost.hidden = !away;
 	}
 }
 
@@ -360,6 +376,7 @@ async function main() {
 	const tip = makeTip(app);
 	app.tipNode = tip.node;
 	app.tip = tip.show;
+	app.lost = el("p", { class: "failed lost", hidden: true }, LOST);
 	const server = document.documentElement.hasAttribute("data-server");
 	let version = null;
 	try {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { deflateSync } from "node:zlib";
-import { launch, openPage, pageFile } from "../browser.mjs";
+import { launch, openPage, outputFile, pageFile } from "../browser.mjs";
 import { withPage as openAndUse, item, hashOf, drawn, settle } from "../browser.mjs";
 import { makePage } from "../page.mjs";
 import { twoParents, madeTree, hostile, diffed } from "../fixtures.mjs";
@@ -370,17 +370,15 @@ test("an empty profile says so", async () => {
 
 // ---- from a server ---------------------------------------------------------------------------------------------------
 
-test("from a server: data, text of sources, and new data while it runs", async () => {
-	let data = withLines();
-	const text = data.sources[data.functions.file[0]];
-	data.sources = null;
-	let version = "1";
+// What profview does. now: its data, its version (null: it does not answer) and other answers.
+async function serve(now) {
 	const server = createServer((request, response) => {
+		if (now.version === null) return request.socket.destroy();
 		const answers = {
-			"/k/": () => makePage(data, { server: true }),
-			"/k/data": () => deflateSync(Buffer.from(JSON.stringify(data))),
-			"/k/version": () => version,
-			[`/k/source/${data.functions.file[0]}`]: () => text,
+			"/k/": () => makePage(now.data, { server: true }),
+			"/k/data": () => deflateSync(Buffer.from(JSON.stringify(now.data))),
+			"/k/version": () => now.version,
+			...now.answers,
 		};
 		const answer = answers[request.url];
 		response.writeHead(answer ? 200 : 404, {
@@ -390,23 +388,82 @@ test("from a server: data, text of sources, and new data while it runs", async (
 		response.end(answer ? answer() : "");
 	});
 	await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const page = await openPage(browser, "", {
-		baseURL: `http://127.0.0.1:${server.address().port}/k/`,
-		hash: "#v=source",
-	});
+	return server;
+}
+
+async function openServed(server, hash) {
+	const baseURL = `http://127.0.0.1:${server.address().port}/k/`;
+	const page = await openPage(browser, "", { baseURL, hash });
+	page.titled = (text) =>
+		page.locator("h1.title", { hasText: text }).waitFor({ timeout: 5000 });
+	return page;
+}
+
+test("from a server: data, text of sources, and new data while it runs", async () => {
+	const now = { data: withLines(), version: "1" };
+	const file = now.data.functions.file[0];
+	const text = now.data.sources[file];
+	now.data.sources = null;
+	now.answers = { [`/k/source/${file}`]: () => text };
+	const server = await serve(now);
+	const page = await openServed(server, "#v=source");
 	try {
 		await page.locator("td.code", { hasText: "item.price" }).waitFor();
 		await page.getByRole("tab", { name: "Table" }).click();
 		await page.waitForTimeout(1300);
-		data = twoParents();
-		version = "2";
-		await page
-			.locator("h1.title", { hasText: "two parents" })
-			.waitFor({ timeout: 5000 });
+		now.data = twoParents();
+		now.version = "2";
+		await page.titled("two parents");
 		assert.deepEqual(
-			page.problems.filter((text) => !/404|favicon/.test(text)),
+			page.problems.filter((problem) => !/404|favicon/.test(problem)),
 			[],
 		);
+	} finally {
+		await page.context().close();
+		server.close();
+	}
+});
+
+test("from a server: new data leave the reader where they were", async () => {
+	const now = { data: twoParents(), version: "1" };
+	const server = await serve(now);
+	const page = await openServed(server, "#v=table");
+	const change = async (title) => {
+		now.data = twoParents({ title });
+		now.version = title;
+		await page.titled(title);
+	};
+	try {
+		await page.keyboard.press("/");
+		await page.keyboard.type("f");
+		await change("second");
+		await page.keyboard.type("g");
+		assert.equal(await page.locator("#search").inputValue(), "fg");
+		await page.keyboard.press("Escape");
+		await page.keyboard.press("Escape");
+		const inView = () =>
+			page.evaluate(() => document.activeElement.closest("#view") !== null);
+		assert.ok(await inView());
+		await change("third");
+		assert.ok(await inView());
+	} finally {
+		await page.context().close();
+		server.close();
+	}
+});
+
+test("from a server: the page says that it does not answer, until it does", async () => {
+	const now = { data: twoParents(), version: "1" };
+	const server = await serve(now);
+	const page = await openServed(server, "");
+	const lost = page.locator("p", { hasText: "The server does not answer" });
+	try {
+		assert.ok(await lost.isHidden());
+		now.version = null;
+		await lost.waitFor({ timeout: 5000 });
+		await page.screenshot({ path: outputFile("server-lost.png") });
+		now.version = "1";
+		await lost.waitFor({ state: "hidden", timeout: 8000 });
 	} finally {
 		await page.context().close();
 		server.close();
