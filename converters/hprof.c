@@ -22,6 +22,7 @@ enum { TIME = 0, SAMPLES = 0, ENTRIES = 1 };
 struct hprof_trace {
 	uint64_t number;
 	const char *frames; /* first line of it */
+	uint32_t node;      /* PROF_NONE until a row asks for it */
 };
 
 struct hprof {
@@ -73,14 +74,14 @@ static uint32_t hash_number(uint64_t number)
 	return (uint32_t)(h ^ h >> 32);
 }
 
-static const char *find_trace(const struct hprof *h, uint64_t number)
+static struct hprof_trace *find_trace(const struct hprof *h, uint64_t number)
 {
 	size_t at;
 
 	for (uint32_t i = index_first(&h->by_number, hash_number(number), &at); i != INDEX_NONE;
 	     i = index_next(&h->by_number, hash_number(number), &at)) {
 		if (h->traces[i].number == number)
-			return h->traces[i].frames;
+			return &h->traces[i];
 	}
 	return NULL;
 }
@@ -103,24 +104,27 @@ static void read_trace(struct hprof *h)
 		h->traces = rows;
 		h->cap = cap;
 	}
-	h->traces[h->ntraces] = (struct hprof_trace){ number, h->s.next };
+	h->traces[h->ntraces] = (struct hprof_trace){ number, h->s.next, PROF_NONE };
 	if (!index_put(&h->by_number, hash_number(number), (uint32_t)h->ntraces))
 		h->stacks.failed = true;
 	else
 		h->ntraces++;
 }
 
-static uint32_t node_of(struct hprof *h, const char *frames)
+/* Many rows may name a trace: it is read for the first. */
+static uint32_t node_of(struct hprof *h, struct hprof_trace *trace)
 {
 	struct scan s = h->s;
 
-	s.next = frames;
+	if (trace->node != PROF_NONE)
+		return trace->node;
+	s.next = trace->frames;
 	while (scan_line(&s) && scan_char(&s, '\t')) {
 		struct text frame = text_trim(scan_rest(&s));
 		if (!text_is(frame, "<empty>"))
 			stacks_push(&h->stacks, frame);
 	}
-	return stacks_pushed(&h->stacks);
+	return trace->node = stacks_pushed(&h->stacks);
 }
 
 /* ---- the table ------------------------------------------------------- */
@@ -184,7 +188,7 @@ static bool read_share(struct scan *s, double *share)
 /* "rank self accum count trace method" */
 static void read_row(struct hprof *h)
 {
-	uint64_t rank, count, trace;
+	uint64_t rank, count, number;
 	double self, accum;
 
 	scan_blanks(&h->s);
@@ -192,16 +196,16 @@ static void read_row(struct hprof *h)
 		return;
 	bool ok = scan_u64(&h->s, &rank) && read_share(&h->s, &self) && read_share(&h->s, &accum);
 	scan_blanks(&h->s);
-	ok = ok && scan_u64(&h->s, &count) && scan_blanks(&h->s) && scan_u64(&h->s, &trace);
-	const char *frames = ok ? find_trace(h, trace) : NULL;
-	if (!frames) {
+	ok = ok && scan_u64(&h->s, &count) && scan_blanks(&h->s) && scan_u64(&h->s, &number);
+	struct hprof_trace *trace = ok ? find_trace(h, number) : NULL;
+	if (!trace) {
 		prof_add_note(h->b, scan_offset(&h->s, h->s.line),
 			      ok ? "row without its trace counted at the root"
 				 : "row not understood and skipped");
 		if (!ok)
 			return;
 	}
-	uint32_t node = frames ? node_of(h, frames) : 0;
+	uint32_t node = trace ? node_of(h, trace) : 0;
 	if (h->times)
 		stacks_add(&h->stacks, node, TIME, self / 100 * h->total);
 	stacks_add(&h->stacks, node, h->times ? ENTRIES : SAMPLES, (double)count);

@@ -81,15 +81,24 @@ static uint32_t find_node(const struct sysprof *f, uint64_t id)
 	return INDEX_NONE;
 }
 
-static prof_id find_func(struct sysprof *f, const struct node *n)
+static const struct object *find_object(const struct sysprof *f, uint64_t id)
 {
 	size_t at;
 
-	for (uint32_t i = index_first(&f->object_by_id, hash_id(n->object), &at); i != INDEX_NONE;
-	     i = index_next(&f->object_by_id, hash_id(n->object), &at)) {
-		if (f->objects[i].id == n->object)
-			return f->objects[i].func;
+	for (uint32_t i = index_first(&f->object_by_id, hash_id(id), &at); i != INDEX_NONE;
+	     i = index_next(&f->object_by_id, hash_id(id), &at)) {
+		if (f->objects[i].id == id)
+			return &f->objects[i];
 	}
+	return NULL;
+}
+
+static prof_id find_func(struct sysprof *f, const struct node *n)
+{
+	const struct object *object = find_object(f, n->object);
+
+	if (object)
+		return object->func;
 	f->x.name.s = n->at;
 	xml_fail(&f->x, "a node of object %llu, which is not there", (unsigned long long)n->object);
 	return 0;
@@ -143,7 +152,9 @@ static void read_object(struct sysprof *f)
 	while (next_child(f, "object"))
 		if (text_is(f->x.name, "name"))
 			func.name = read_name(f, f->x.text);
-	if (f->x.failed || !make_room(f, &rows, f->nobjects, &f->cap_objects, sizeof(*f->objects)))
+	/* Of two with one number the first counts. */
+	if (f->x.failed || find_object(f, o.id) ||
+	    !make_room(f, &rows, f->nobjects, &f->cap_objects, sizeof(*f->objects)))
 		return;
 	f->objects = rows;
 	o.func = prof_add_func(f->b, &func);
