@@ -148,7 +148,8 @@ static void add_sample(struct reader *r, struct samples *s, struct gecko_tables 
 	double value[NMEASURES] = { NAN, NAN, NAN, NAN };
 	size_t stack;
 	if (!gecko_row(gecko_cell(&s->table, STACK, row), t->nstacks, &stack)) {
-		prof_add_note(g->b, UINT64_MAX, "samples without a stack were left out");
+		if (weight != 0) /* else it tells when the one before ended */
+			prof_add_note(g->b, UINT64_MAX, "samples without a stack were left out");
 		return;
 	}
 	if (stack >= t->nstacks) {

@@ -14,9 +14,15 @@
 /* Frames of all samples that are taken apart, and threads that are laid out by themselves. */
 enum { MOST_FRAMES = 1 << 26, MOST_TREES = 64 };
 
+/*
+ * When the profile begins, in nanoseconds: DevTools takes an event at 0 for one
+ * without a time, and what it shows would begin with the next.
+ */
+enum { BEGIN = 1000 };
+
 struct span {
 	prof_id func;
-	int64_t begin, end; /* nanoseconds */
+	int64_t begin, end; /* nanoseconds, from BEGIN on */
 	uint8_t truth;      /* enum prof_truth, of how long it lasts */
 };
 
@@ -26,7 +32,9 @@ struct writer {
 	struct sink *s;
 	struct prof_error *err;
 	prof_id measure;
-	bool any;          /* an event was written */
+	const char *title;
+	bool apart;        /* every part is a thread */
+	prof_id named;     /* the part whose events are written; PROF_NONE: no event was */
 	struct span *open; /* what is on the stack, outermost first */
 	size_t nopen;
 	prof_id *stack; /* functions of the next sample, outermost first */
@@ -36,10 +44,10 @@ struct writer {
 /* ---- events -------------------------------------------------------------------- */
 
 /* A unit of what is no time is shown as a microsecond. */
-static int64_t nanoseconds(const struct writer *w, double v)
+static int64_t moment(const struct writer *w, double v)
 {
 	double ns = v * (w->p->measures[w->measure].unit == PROF_UNIT_SECOND ? 1e9 : 1e3);
-	return ns > 0 ? (int64_t)llround(ns < 9.2e18 ? ns : 9.2e18) : 0;
+	return BEGIN + (ns > 0 ? (int64_t)llround(ns < 9.2e18 ? ns : 9.2e18) : 0);
 }
 
 static void put_ids_of(struct writer *w, prof_id part)
@@ -50,29 +58,39 @@ static void put_ids_of(struct writer *w, prof_id part)
 
 static void open_event(struct writer *w, const char *kind)
 {
-	sink_text(w->s, w->any ? ",\n" : "\n");
+	sink_text(w->s, w->named == PROF_NONE ? "\n" : ",\n");
 	sink_text(w->s, "{\"ph\":\"");
 	sink_text(w->s, kind);
 	sink_byte(w->s, '"');
-	w->any = true;
 }
 
-static void put_names(struct writer *w, prof_id part, const char *title)
+static void put_thread_name(struct writer *w, prof_id part)
 {
+	if (w->apart)
+		w->failed = w->failed || !json_put_part(w->s, w->p, part);
+	else if (w->c.estimated)
+		sink_text(w->s, "\"estimated contexts\"");
+	else
+		sink_text(w->s, "\"all threads\"");
+}
+
+/* Before the first event of a part: how its process and thread are called. */
+static void put_names(struct writer *w, prof_id part)
+{
+	if (w->named == part)
+		return;
 	open_event(w, "M");
+	w->named = part;
 	sink_text(w->s, ",\"name\":\"process_name\"");
 	put_ids_of(w, part);
 	sink_text(w->s, ",\"args\":{\"name\":");
-	json_put_display(w->s, title, strlen(title));
+	json_put_display(w->s, w->title, strlen(w->title));
 	sink_text(w->s, "}}");
 	open_event(w, "M");
 	sink_text(w->s, ",\"name\":\"thread_name\"");
 	put_ids_of(w, part);
 	sink_text(w->s, ",\"args\":{\"name\":");
-	if (w->c.estimated)
-		sink_text(w->s, "\"estimated contexts\"");
-	else
-		w->failed = w->failed || !json_put_part(w->s, w->p, part);
+	put_thread_name(w, part);
 	sink_text(w->s, "}}");
 }
 
@@ -97,9 +115,13 @@ static void put_span(struct writer *w, const struct span *span, prof_id part)
 	static const char *const truths[] = { "recorded", "derived", "estimated", "absent" };
 	if (span->end <= span->begin) /* less than a nanosecond */
 		return;
+	put_names(w, part);
 	open_event(w, "X");
 	sink_text(w->s, ",\"cat\":\"function\",");
-	json_put_func_name(w->s, w->p, span->func);
+	if (span->func != PROF_MORE && !w->p->strings[w->p->funcs[span->func].name].len)
+		sink_text(w->s, "\"name\":\"(no name)\""); /* viewers lose events without */
+	else
+		json_put_func_name(w->s, w->p, span->func);
 	sink_text(w->s, ",\"ts\":");
 	sink_shortest(w->s, (double)span->begin / 1e3);
 	sink_text(w->s, ",\"dur\":");
@@ -153,7 +175,7 @@ static void put_timeline(struct writer *w, prof_id part)
 			continue;
 		if (timed && isfinite(s->time[t->row]) && s->time[t->row] > at)
 			at = s->time[t->row];
-		int64_t begin = nanoseconds(w, at);
+		int64_t begin = moment(w, at);
 		size_t depth = stack_of(w, t->context), same = 0;
 		while (begin <= end && same < w->nopen && same < depth &&
 		       w->open[same].func == w->stack[same])
@@ -163,7 +185,7 @@ static void put_timeline(struct writer *w, prof_id part)
 			w->open[w->nopen] = (struct span){ w->stack[w->nopen], begin, begin,
 							   truth };
 		at += spent;
-		end = nanoseconds(w, at);
+		end = moment(w, at);
 	}
 	close_spans(w, 0, end, part);
 }
@@ -190,8 +212,8 @@ static void lay_out(struct writer *w, const struct prof_tree *t, prof_id part)
 		begun[next] = at;
 		uint8_t truth = w->p->estimated ? PROF_ESTIMATED : t->cost.total_truth[next];
 		put_span(w,
-			 &(struct span){ t->func[next], nanoseconds(w, at * scale),
-					 nanoseconds(w, (at + width[next]) * scale), truth },
+			 &(struct span){ t->func[next], moment(w, at * scale),
+					 moment(w, (at + width[next]) * scale), truth },
 			 part);
 		row = next;
 	}
@@ -201,7 +223,7 @@ static void lay_out(struct writer *w, const struct prof_tree *t, prof_id part)
 
 static void put_trees(struct writer *w)
 {
-	size_t nparts = w->p->nparts > 1 && w->p->nparts <= MOST_TREES ? w->p->nparts : 1;
+	size_t nparts = w->apart ? w->p->nparts : 1;
 	for (prof_id part = 0; part < nparts && !w->failed; part++) {
 		struct prof_tree *t = prof_tree_new(w->p, nparts > 1 ? part : PROF_NONE, 0, w->err);
 		w->failed = !t;
@@ -213,23 +235,24 @@ static void put_trees(struct writer *w)
 
 /* ---- the file ------------------------------------------------------------------------------ */
 
-static void put_events(struct writer *w, const char *title)
+static void put_events(struct writer *w)
 {
 	const struct prof *p = w->p;
 	bool timeline = w->c.ordered && w->c.frames <= MOST_FRAMES;
+	w->apart = timeline || (p->nparts > 1 ? p->nparts <= MOST_TREES : !w->c.estimated);
+	w->named = PROF_NONE;
 	sink_text(w->s, "{\"traceEvents\":[");
-	for (prof_id part = 0; part < p->nparts; part++)
-		if (w->c.first[part] < w->c.first[part + 1] || p->nparts == 1)
-			put_names(w, part, title);
 	if (timeline) {
 		w->open = malloc((w->c.n + 1) * sizeof(*w->open));
 		w->stack = malloc((w->c.n + 1) * sizeof(*w->stack));
-		w->failed = w->failed || !w->open || !w->stack;
+		w->failed = !w->open || !w->stack;
 		for (prof_id part = 0; part < p->nparts && !w->failed; part++)
 			put_timeline(w, part);
 	} else {
 		put_trees(w);
 	}
+	if (w->named == PROF_NONE) /* viewers refuse a list of nothing */
+		put_names(w, 0);
 	const struct prof_str *name = &p->strings[p->measures[w->measure].name];
 	sink_text(w->s, "\n],\"displayTimeUnit\":\"ms\",\"otherData\":{\"exporter\":"
 			"\"proftools " PROF_VERSION "\"");
@@ -243,12 +266,13 @@ static int render_chrome(const struct prof *p, const struct prof_render_options 
 	struct sink sink;
 	struct writer w = { .p = p, .s = &sink, .err = err };
 	int status = -1;
+	w.title = opt && opt->title ? opt->title : p->format;
 	w.measure = contexts_measure(p, opt, err);
 	if (w.measure == PROF_NONE)
 		return -1;
 	if (!contexts_init(&w.c, p, true, err)) {
 		sink_init(&sink, out);
-		put_events(&w, opt && opt->title ? opt->title : p->format);
+		put_events(&w);
 		status = sink_finish(&sink, err);
 		if (w.failed)
 			status = prof_fail(err, PROF_ENOMEM, "out of memory");

@@ -188,7 +188,7 @@ static bool look_at_ids(struct contexts *c)
 	int64_t *ids = malloc((p->nparts + 1) * sizeof(*ids));
 	size_t n = 0;
 	for (size_t i = 0; ids && i < p->nparts; i++)
-		if (c->first[i] < c->first[i + 1])
+		if (c->tree || c->first[i] < c->first[i + 1])
 			ids[n++] = p->parts[i].tid;
 	if (ids)
 		qsort(ids, n, sizeof(*ids), by_number);

@@ -27,7 +27,7 @@ struct contexts {
 	bool ordered;                 /* turns are samples, in the order recorded */
 	struct context_lines *lines;  /* owned; the rows of a profile of lines */
 	uint64_t frames;              /* of the stacks of all turns together */
-	bool own_ids;                 /* every part with turns has a thread number of its own */
+	bool own_ids;                 /* every part that is shown has a thread number of its own */
 	/* Turns, by part: those of part i are turns[first[i]] .. turns[first[i + 1]]. */
 	struct turn *turns;
 	size_t nturns, *first;

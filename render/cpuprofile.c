@@ -42,7 +42,9 @@ static void put_frame(struct writer *w, prof_id func)
 	bool anonymous = name->len == 11 && !memcmp(name->s, "(anonymous)", 11);
 	sink_text(w->s, "{\"functionName\":");
 	json_put_display(w->s, name->s, anonymous ? 0 : name->len);
-	sink_text(w->s, ",\"scriptId\":\"0\"");
+	sink_text(w->s, ",\"scriptId\":\"");
+	sink_u64(w->s, url); /* DevTools tells functions apart by it, not by the url */
+	sink_byte(w->s, '"');
 	json_member_string(w->s, "url", p, url);
 	json_member_integer(w->s, "lineNumber", line > 0 && line <= INT32_MAX ? line - 1 : -1);
 	sink_text(w->s, line > 0 ? ",\"columnNumber\":0}" : ",\"columnNumber\":-1}");
@@ -110,7 +112,7 @@ static void put_samples(struct writer *w)
 static void put_deltas(struct writer *w)
 {
 	double unit = w->p->measures[w->measure].unit == PROF_UNIT_SECOND ? 1e6 : 1, sum = 0;
-	int64_t at = 0;
+	int64_t at = 0; /* since the start */
 	sink_text(w->s, ",\n\"timeDeltas\":[0");
 	for (size_t i = 0; i < w->c.nturns; i++) {
 		double v = spent(w, i) * unit;
@@ -122,8 +124,9 @@ static void put_deltas(struct writer *w)
 		sink_i64(w->s, until - at);
 		at = until;
 	}
-	sink_text(w->s, "],\n\"startTime\":0");
-	json_member_integer(w->s, "endTime", at);
+	/* Not from 0, which DevTools takes for no time at all. */
+	sink_text(w->s, "],\n\"startTime\":1");
+	json_member_integer(w->s, "endTime", 1 + at);
 }
 
 static void put_document(struct writer *w, const char *title)

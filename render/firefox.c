@@ -237,40 +237,52 @@ static void put_strings(struct writer *w)
 
 /* ---- samples ---------------------------------------------------------------------------- */
 
-/* Times in milliseconds. What is no time is shown as if a unit were one. */
-static void put_samples(struct writer *w, prof_id part)
+/* In milliseconds, bytes or ones. */
+static double weight(const struct writer *w, const struct turn *t)
 {
-	static const char *const types[] = { "samples", "tracing-ms", "bytes" };
-	const struct prof_samples *samples = &w->p->samples;
-	const struct prof_measure *m = &w->p->measures[w->measure];
-	const struct turn *t = &w->c.turns[w->c.first[part]];
-	size_t n = w->c.first[part + 1] - w->c.first[part];
-	double unit = m->unit == PROF_UNIT_SECOND ? 1e3 : 1, at = 0;
-	open_table(w, "samples", n);
-	open_column(w, "stack");
-	for (size_t i = 0; i < n; i++)
-		put_cell(w, i, t[i].context, w->stack[t[i].context]);
-	sink_byte(w->s, ']');
+	bool timed = w->p->measures[w->measure].unit == PROF_UNIT_SECOND;
+	double spent = contexts_spent(&w->c, t, w->measure) * (timed ? 1e3 : 1);
+	return isfinite(spent) ? spent : 0;
+}
+
+/* In milliseconds. What is no time is shown as if a unit were one. */
+static void put_times(struct writer *w, const struct turn *t, size_t n)
+{
+	const double *times = w->c.ordered ? w->p->samples.time : NULL;
+	double at = 0;
 	open_column(w, "time");
 	for (size_t i = 0; i < n; i++) {
-		double recorded = w->c.ordered && samples->time ? samples->time[t[i].row] * 1e3 : 0;
+		double recorded = times ? times[t[i].row] * 1e3 : 0, spent = weight(w, &t[i]);
 		if (recorded > at && isfinite(recorded))
 			at = recorded;
-		sink_text(w->s, i ? "," : "");
 		sink_shortest(w->s, at);
-		double spent = contexts_spent(&w->c, &t[i], w->measure) * unit;
+		sink_byte(w->s, ',');
 		if (spent > 0 && isfinite(at + spent))
 			at += spent;
 	}
+	sink_shortest(w->s, at);
 	sink_byte(w->s, ']');
+}
+
+/* A sample lasts until the next is drawn, so one without a stack or weight ends the last. */
+static void put_samples(struct writer *w, prof_id part)
+{
+	static const char *const types[] = { "samples", "tracing-ms", "bytes" };
+	const struct turn *t = &w->c.turns[w->c.first[part]];
+	size_t n = w->c.first[part + 1] - w->c.first[part];
+	open_table(w, "samples", n + 1);
+	open_column(w, "stack");
+	for (size_t i = 0; i < n; i++)
+		put_cell(w, i, t[i].context, w->stack[t[i].context]);
+	sink_text(w->s, n ? ",null]" : "null]");
+	put_times(w, t, n);
 	open_column(w, "weight");
 	for (size_t i = 0; i < n; i++) {
-		double spent = contexts_spent(&w->c, &t[i], w->measure) * unit;
-		sink_text(w->s, i ? "," : "");
-		sink_shortest(w->s, isfinite(spent) ? spent : 0);
+		sink_shortest(w->s, weight(w, &t[i]));
+		sink_byte(w->s, ',');
 	}
-	sink_text(w->s, "],\"weightType\":\"");
-	sink_text(w->s, types[m->unit]);
+	sink_text(w->s, "0],\"weightType\":\"");
+	sink_text(w->s, types[w->p->measures[w->measure].unit]);
 	sink_text(w->s, "\"}");
 }
 
@@ -310,6 +322,22 @@ static void put_thread(struct writer *w, prof_id part, const char *title, bool f
 	forget_numbers(w);
 }
 
+/*
+ * What a sample lasts on average, in milliseconds. Graphs are as fine as that,
+ * and what is shown goes on for so long after the last sample, which is not to
+ * be long where the rows are no samples.
+ */
+static double interval(const struct writer *w)
+{
+	double sum = 0, mean;
+	if (w->p->measures[w->measure].unit != PROF_UNIT_SECOND)
+		return 1;
+	for (size_t i = 0; i < w->c.nturns; i++)
+		sum += fmax(weight(w, &w->c.turns[i]), 0);
+	mean = sum / (double)w->c.nturns;
+	return sum > 0 && isfinite(sum) && (w->c.ordered || mean < 1) ? mean : 1;
+}
+
 static void put_document(struct writer *w, const char *title)
 {
 	static const char *const categories[][2] = {
@@ -317,7 +345,9 @@ static void put_document(struct writer *w, const char *title)
 		{ "Libraries", "lightblue" }, { "Standard library", "yellow" },
 		{ "Built-in", "green" },
 	};
-	sink_text(w->s, "{\"meta\":{\"interval\":1,\"startTime\":0,\"processType\":0");
+	sink_text(w->s, "{\"meta\":{\"interval\":");
+	sink_shortest(w->s, interval(w));
+	sink_text(w->s, ",\"startTime\":0,\"processType\":0");
 	json_member_text(w->s, "product", title, strlen(title));
 	sink_text(w->s, ",\"stackwalk\":1,\"debug\":false,\"version\":24,"
 			"\"preprocessedProfileVersion\":41,\"symbolicated\":true,"
@@ -342,6 +372,8 @@ static void put_document(struct writer *w, const char *title)
 		put_thread(w, part, title, first);
 		first = false;
 	}
+	if (first) /* the profiler refuses profiles without a thread */
+		put_thread(w, 0, title, first);
 	sink_text(w->s, "]}\n");
 }
 

@@ -146,11 +146,12 @@ def check_cpuprofile(path, doc):
         complain(path, "cpuprofile: the nodes are no tree")
     if len(doc["samples"]) != len(doc["timeDeltas"]) or any(s not in ids for s in doc["samples"]):
         complain(path, "cpuprofile: samples and times do not fit")
-    if sum(doc["timeDeltas"]) != doc["endTime"] or any(d < 0 for d in doc["timeDeltas"]):
+    whole = doc["endTime"] - doc["startTime"]
+    if sum(doc["timeDeltas"]) != whole or any(d < 0 for d in doc["timeDeltas"]):
         complain(path, "cpuprofile: the times do not add up")
     if sum(n["hitCount"] for n in doc["nodes"]) != len(doc["samples"]) - 1:
         complain(path, "cpuprofile: hits are not as many as samples")
-    return doc["endTime"]
+    return whole
 
 
 def check_firefox(path, doc):
@@ -170,6 +171,8 @@ def check_firefox(path, doc):
         times = thread["samples"]["time"]
         if times != sorted(times):
             complain(path, "firefox: time goes back")
+        if thread["samples"]["stack"][-1] is not None or thread["samples"]["weight"][-1] != 0:
+            complain(path, "firefox: nothing ends the last sample")
         whole += math.fsum(thread["samples"]["weight"])
     return whole
 
