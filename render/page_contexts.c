@@ -11,7 +11,7 @@ enum { MOST_PARTS = 64 };
 /* Most contexts that are made of a recorded graph, before the light ones are cut. */
 enum { ESTIMATED_ROWS = 20000 };
 
-static void put_tree(struct page *pg, const struct page_tree *t, prof_id part)
+static void put_tree(struct page *pg, const struct page_tree *t, prof_id part, bool estimated)
 {
 	const struct prof_vcosts cost = { .self = (const double *const *)t->self,
 					  .total = (const double *const *)t->total,
@@ -23,6 +23,8 @@ static void put_tree(struct page *pg, const struct page_tree *t, prof_id part)
 		sink_text(pg->s, "-1");
 	else
 		sink_u64(pg->s, part);
+	page_member(pg, "estimated", false);
+	sink_text(pg->s, estimated ? "true" : "false");
 	page_member(pg, "parent", false);
 	page_put_ids(pg, t->parent, t->n);
 	page_member(pg, "func", false);
@@ -36,9 +38,10 @@ static int put_cut(struct page *pg, const struct prof_tree *t, prof_id part, str
 		   struct prof_error *err)
 {
 	struct page_tree cut;
-	if (page_tree_cut(t, pg->g->whole, !pg->p->nodes.n, memory, &cut, err))
+	bool estimated = !pg->p->nodes.n;
+	if (page_tree_cut(t, pg->g->whole, estimated, memory, &cut, err))
 		return -1;
-	put_tree(pg, &cut, part);
+	put_tree(pg, &cut, part, estimated);
 	return 0;
 }
 

@@ -1,7 +1,8 @@
 // The page itself: reads the data, keeps the state in the address, and shows one view at a time.
 import { el, button, iconButton, chooser, replaceChildren } from "./dom.js";
 import { bytesOfBase64, inflated, decodeProfile } from "./decode.js";
-import { makeModel, funcName, measureName } from "./model.js";
+import { makeModel } from "./model.js";
+import { funcName, measureName } from "./names.js";
 import { stateOfHash, hashOfState } from "./state.js";
 import { carriedState } from "./carry.js";
 import { makePalette } from "./colour.js";

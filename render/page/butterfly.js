@@ -4,7 +4,7 @@ import { makeGrid, rowHeight } from "./grid.js";
 import { neighbours, nextOf, sortRows, csv } from "./rows.js";
 import { columnFormat, inColumn, shortName, exactly, percent } from "./format.js";
 import { signed, plural, APPROX } from "./format.js";
-import { funcName, funcPlace, funcFullPlace, shareOf } from "./model.js";
+import { funcName, funcPlace, funcFullPlace, shareOf } from "./names.js";
 import { barCell, nameCell } from "./table.js";
 import { functionNumbers, detailActions, saveButton, emptyNote } from "./parts.js";
 import { viewFrame, callsText, swatch } from "./parts.js";

@@ -219,12 +219,27 @@ function onKey(chart, event) {
 	event.stopPropagation();
 }
 
-function rowUnder(chart, event) {
-	if (!chart.boxes) return -1;
+// Where in the picture an event is.
+function pointOf(chart, event) {
 	const frame = chart.canvas.getBoundingClientRect();
 	const y = event.clientY - frame.top + chart.node.scrollTop - (chart.offset || 0);
-	const box = boxAt(chart.boxes, event.clientX - frame.left, y);
+	return [event.clientX - frame.left, y];
+}
+
+function rowAt(chart, x, y) {
+	const box = chart.boxes ? boxAt(chart.boxes, x, y) : -1;
 	return box < 0 ? -1 : chart.boxes.row[box];
+}
+
+// What the boxes of a strip lie in, which are too narrow to be drawn; -1 beside strips.
+function rowOfStrip(chart, x, y) {
+	const strip = (chart.boxes?.crumbs ?? []).find(
+		([left, top, w, h]) => x >= left && x < left + w && y >= top && y < top + h,
+	);
+	let row = -1;
+	for (let at = y; strip && row < 0 && at >= 0 && at <= chart.boxes.height;)
+		row = rowAt(chart, x, (at += chart.layout.flip ? strip[3] : -strip[3]));
+	return row;
 }
 
 function listen(chart, items) {
@@ -238,7 +253,7 @@ function listen(chart, items) {
 	node.addEventListener("pointerdown", (event) => (touch = event.pointerType === "touch"));
 	node.addEventListener("pointermove", (event) => {
 		if (event.pointerType === "touch") return;
-		const row = rowUnder(chart, event);
+		const row = rowAt(chart, ...pointOf(chart, event));
 		spec.tip(row, event);
 		if (row === chart.hover) return;
 		chart.hover = row;
@@ -251,8 +266,13 @@ function listen(chart, items) {
 		chart.draw();
 	});
 	node.addEventListener("click", (event) => {
-		const row = rowUnder(chart, event);
-		if (row < 0) return;
+		const point = pointOf(chart, event);
+		const row = rowAt(chart, ...point);
+		if (row < 0) {
+			const around = rowOfStrip(chart, ...point);
+			if (around >= 0) spec.open(around);
+			return;
+		}
 		const again = touch && chart.focus === row;
 		spec.select(row, touch ? "touch" : "mouse");
 		focusedItem(chart, items)?.focus({ preventScroll: true });

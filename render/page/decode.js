@@ -72,9 +72,17 @@ function decodeFunctions(from, measures, strings) {
 
 function decodeEdges(from, measures, functions) {
 	const n = from.caller.length;
+	const caller = rowColumn(from.caller, n, 0, functions, "edges.caller");
+	const first = new Int32Array(functions + 1); // of the calls of each function
+	for (let e = 0; e < n; e++) {
+		need(e === 0 || caller[e] >= caller[e - 1], `edges.caller, row ${e}`);
+		first[caller[e] + 1] = e + 1;
+	}
+	for (let f = 0; f < functions; f++) first[f + 1] = Math.max(first[f], first[f + 1]);
 	return {
 		n,
-		caller: rowColumn(from.caller, n, 0, functions, "edges.caller"),
+		caller,
+		first,
 		callee: rowColumn(from.callee, n, 0, functions, "edges.callee"),
 		...costs(from, measures, n, "edges"),
 	};
@@ -86,7 +94,14 @@ function decodeContexts(from, measures, functions) {
 	for (let i = 0; i < n; i++)
 		need(parent[i] < i && (i === 0 || parent[i] >= 0), `contexts.parent, row ${i}`);
 	const func = rowColumn(from.func, n, MORE, functions, "contexts.func");
-	return { n, part: from.part, parent, func, ...costs(from, measures, n, "contexts") };
+	return {
+		n,
+		part: from.part,
+		estimated: Boolean(from.estimated),
+		parent,
+		func,
+		...costs(from, measures, n, "contexts"),
+	};
 }
 
 function decodeLines(from, measures, functions, texts) {

@@ -1,7 +1,7 @@
 // What is known of the chosen box or function: the bar below, and the tip beside the pointer.
 import { el, replaceChildren, button } from "./dom.js";
 import { describeFunction, functionNumbers, rowNumbers, detailActions } from "./parts.js";
-import { rowName, funcName, funcFullPlace, briefOf, shareOf } from "./model.js";
+import { rowName, funcName, funcFullPlace, briefOf, shareOf } from "./names.js";
 import { coarsePointer } from "./grid.js";
 import { describeRow } from "./flame.js";
 import { describeArea } from "./mapview.js";
@@ -10,7 +10,7 @@ import { pathFunctions } from "./tree.js";
 // The chosen box, as long as the picture that it is in is shown; else the chosen function.
 function current(app) {
 	const { pick, state, model } = app;
-	const shown = { flame: model.tree, map: model.map }[state.view]?.(state);
+	const shown = { flame: model.zoomed, map: model.map }[state.view]?.(state);
 	if (pick?.tree && pick.tree === shown) return pick;
 	return state.func >= 0 ? { func: state.func } : null;
 }

@@ -3,7 +3,7 @@ import { el, replaceChildren, chooser, saveText } from "./dom.js";
 import { makeGrid, rowHeight } from "./grid.js";
 import { sortRows, functionChange, sidesText, csv } from "./rows.js";
 import { columnFormat, inColumn, exactly, percent, signed, plural, brief } from "./format.js";
-import { funcName, funcFile } from "./model.js";
+import { funcName, funcFile } from "./names.js";
 import { largest, nameCell } from "./table.js";
 import { emptyNote, saveButton, viewFrame } from "./parts.js";
 import { chips, switches } from "./steps.js";

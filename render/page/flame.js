@@ -4,7 +4,7 @@ import { coarsePointer } from "./grid.js";
 import { makeChart } from "./chart.js";
 import { icicle } from "./layout.js";
 import { originColour, moduleColour, heatColour, changeColour } from "./colour.js";
-import { rowName, rowLabel, funcPlace, briefOf, shareOf } from "./model.js";
+import { rowName, rowLabel, funcPlace, briefOf, shareOf } from "./names.js";
 import { pathFunctions, pathTo, rowAtPath } from "./tree.js";
 import { nextOf } from "./rows.js";
 import { treeHits } from "./search.js";
@@ -156,11 +156,16 @@ function flameLayout(view, flip) {
 	};
 }
 
+// Rows of the one are rows of the other, but for what was opened below where it is zoomed to.
+function alike(one, other) {
+	return one !== null && (one.basis ?? one) === (other.basis ?? other);
+}
+
 function zoomTo(view, tree, row) {
 	const goal = { from: tree.left[row], to: tree.left[row] + tree.width[row] };
 	const start = { ...view.range };
 	cancelAnimationFrame(view.motion);
-	if (calm() || view.shownTree !== tree || !(start.to > start.from)) {
+	if (calm() || !alike(view.shownTree, tree) || !(start.to > start.from)) {
 		view.range = goal;
 		return;
 	}
@@ -301,6 +306,10 @@ function chartSpec(app, view) {
 				true,
 			);
 		},
+		open: (row) => {
+			const zoom = pathFunctions(view.chart.tree, row);
+			if (row !== view.zoomRow) app.change({ zoom }, true);
+		},
 		select: (row, how) => selectRow(app, view, row, how),
 	};
 }
@@ -335,6 +344,16 @@ function nextHit(app, view, step) {
 	selectRow(app, view, next, "hit");
 }
 
+// The focus and what is chosen go on in the next tree, or else are at what is zoomed to.
+function keepPlace(app, view, tree, row) {
+	const { shownTree, chart } = view;
+	if (shownTree === tree) return;
+	const same = alike(shownTree, tree);
+	const moved = (old) => (same && old < (tree.basis ?? tree).n ? old : row);
+	if (same && app.pick?.tree === shownTree) app.pick = { tree, row: moved(app.pick.row) };
+	chart.focus = moved(chart.focus);
+}
+
 export function makeFlame(app) {
 	const view = {
 		...viewFrame("Flame"),
@@ -347,7 +366,7 @@ export function makeFlame(app) {
 	view.chart = makeChart(chartSpec(app, view));
 	view.show = () => {
 		const { state, model } = app;
-		const tree = model.tree(state);
+		const tree = model.zoomed(state);
 		const row = rowAtPath(tree, state.zoom);
 		replaceChildren(
 			view.bar,
@@ -376,7 +395,7 @@ export function makeFlame(app) {
 		if (empty) return;
 		const flipped = view.chart.layout && view.chart.layout.flip !== state.flip;
 		view.zoomRow = row;
-		if (view.shownTree !== tree) view.chart.focus = row;
+		keepPlace(app, view, tree, row);
 		zoomTo(view, tree, row);
 		view.shownTree = tree;
 		updateHits(app, view, tree);

@@ -3,7 +3,7 @@ import { el, replaceChildren, button, saveText } from "./dom.js";
 import { pictureOf } from "./sanitise.js";
 import { emptyNote, saveButton } from "./parts.js";
 import { chips, countedState } from "./steps.js";
-import { funcPlace, briefOf, shareOf } from "./model.js";
+import { funcPlace, briefOf, shareOf } from "./names.js";
 import { neighbours, nextOf } from "./rows.js";
 import { plural } from "./format.js";
 import { contrast } from "./colour.js";

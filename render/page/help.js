@@ -1,7 +1,7 @@
 // Two dialogs: the keys, and what is known about the profile.
 import { el, button } from "./dom.js";
 import { visible, plural } from "./format.js";
-import { measureName } from "./model.js";
+import { measureName } from "./names.js";
 
 const KEYS = [
 	["1 … 7", "choose a view"],

@@ -3,7 +3,7 @@ import { el, replaceChildren, button, saveText } from "./dom.js";
 import { makeChart } from "./chart.js";
 import { mapLayout, hasHead, MAP_HEAD } from "./treemap.js";
 import { originColour, mixed } from "./colour.js";
-import { rowName, rowLabel, funcPlace, briefOf, shareOf } from "./model.js";
+import { rowName, rowLabel, funcPlace, briefOf, shareOf } from "./names.js";
 import { pathTo } from "./tree.js";
 import { nextOf } from "./rows.js";
 import { treeHits } from "./search.js";

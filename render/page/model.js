@@ -1,12 +1,12 @@
 // What the views show, computed from the profile and the state, and kept until either changes.
 import { MORE } from "./decode.js";
 import { contextRows, makeTree, functionCosts, edgeCosts } from "./tree.js";
-import { recordedCosts, filled, settle, edgePlaces, exactCosts } from "./costs.js";
 import { transformed } from "./transform.js";
+import { recordedCosts, filled, settle, edgePlaces, exactCosts } from "./costs.js";
+import { makeCalls } from "./rests.js";
+import { steppedRows, zoomedTree } from "./zoom.js";
 import { parseQuery, matchFunctions } from "./search.js";
 import { makeMap } from "./treemap.js";
-import { visible, baseName, shortName, brief, percent, APPROX } from "./format.js";
-import { ORIGIN_NAMES } from "./colour.js";
 
 const KEPT = 24;
 
@@ -19,58 +19,6 @@ function makeMemo() {
 		if (known.size > KEPT) known.delete(known.keys().next().value);
 		return value;
 	};
-}
-
-export function funcName(profile, f) {
-	return visible(profile.strings[profile.functions.name[f]]) || "(no name)";
-}
-
-export function funcFile(profile, f) {
-	const file = profile.strings[profile.functions.file[f]];
-	return file === "~" ? "" : visible(file);
-}
-
-// "ast.py:33", or the module of what has no file.
-export function funcPlace(profile, f) {
-	const file = funcFile(profile, f);
-	const line = profile.functions.line[f];
-	if (file === "") return visible(profile.strings[profile.functions.object[f]]);
-	return line > 0 ? `${baseName(file)}:${line}` : baseName(file);
-}
-
-export function funcFullPlace(profile, f) {
-	const file = funcFile(profile, f);
-	const line = profile.functions.line[f];
-	const object = visible(profile.strings[profile.functions.object[f]]);
-	const place = file !== "" && line > 0 ? `${file}:${line}` : file;
-	return [place, object, ORIGIN_NAMES[profile.functions.origin[f]]]
-		.filter(Boolean)
-		.join(" · ");
-}
-
-export function measureName(pair) {
-	const name = visible(pair.title || pair.name);
-	return name.charAt(0).toUpperCase() + name.slice(1);
-}
-
-export function rowName(profile, tree, row) {
-	const func = tree.func[row];
-	if (func >= 0) return funcName(profile, func);
-	if (func === MORE) return "(more)";
-	return func <= -3 ? visible(tree.labels[-3 - func]) : "all";
-}
-
-export function rowLabel(profile, tree, row) {
-	return shortName(rowName(profile, tree, row));
-}
-
-// "≈ 1.95 s": a number with its unit, marked if it is an estimate.
-export function briefOf(value, pair, est) {
-	return `${est ? APPROX : ""}${brief(value * pair.scale, pair.unit)}`;
-}
-
-export function shareOf(value, whole, est) {
-	return `${est ? APPROX : ""}${percent(value, whole)}`;
 }
 
 function stepsKey(steps) {
@@ -114,16 +62,20 @@ function stepMask(model, state, step) {
 	return mask;
 }
 
-function transformedTree(model, state, kinds) {
+function transformedTree(model, state, kinds, rows = model.rows(state)) {
 	const { functions, diff } = model.profile;
 	const steps = state.steps
 		.filter((step) => !kinds.includes(step.kind))
 		.map((step) => ({ ...step, mask: stepMask(model, state, step) }));
-	return transformed(model.rows(state), steps, functions.origin, diff ? state.width : "sum");
+	return transformed(rows, steps, functions.origin, diff ? state.width : "sum");
 }
 
 // What is left out of the steps where functions are counted: that changes no context, or no number.
 const NO_CONTEXT = ["invert", "exact"];
+
+function changesContexts(state) {
+	return state.steps.some((step) => !NO_CONTEXT.includes(step.kind));
+}
 
 function has(state, kind) {
 	return state.steps.some((step) => step.kind === kind);
@@ -138,7 +90,7 @@ function knownCosts(model, state, table, count, placesOf) {
 	if (!table.self[now] && self[now]) missing.push("self");
 	if (!table.total[now] && (self[now] || total[now])) missing.push("total");
 	if (missing.length === 0) return costs;
-	const tree = model.base({ ...state, part: -1 });
+	const tree = model.base({ ...state, part: -1, steps: [] });
 	const sums = count(tree);
 	const place = placesOf(costs, sums);
 	return filled(costs, missing, sums, restOf(tree) > 0, (i) => place(i)[0]);
@@ -191,12 +143,27 @@ function chosenOf(profile, memo) {
 	model.contexts = (state) =>
 		profile.contexts.find((tree) => tree.part === state.part) ?? profile.contexts[0];
 	model.key = (state) => `${model.contexts(state).part}|${pairs.indexOf(model.pair(state))}`;
-	model.rows = (state) =>
+	// The recorded calls, if the rests of the contexts can be shared out by them.
+	model.openCalls = (state) => {
+		const pair = model.pair(state);
+		if (!model.contexts(state).estimated || !profile.edges.total[pair.now]) return null;
+		return memo(`calls|${model.key(state)}`, () =>
+			makeCalls(profile, pair, model.calls),
+		);
+	};
+	// The contexts before the steps.
+	const rows = (state) =>
 		memo(`rows|${model.key(state)}`, () =>
 			contextRows(model.contexts(state), model.pair(state), model.calls),
 		);
-	model.whole = (state) => model.rows(state).now.total[0];
-	model.wholeBefore = (state) => model.rows(state).was?.total[0] ?? 0;
+	model.rows = (state) =>
+		changesContexts(state) && model.openCalls(state)
+			? memo(`stepped|${model.key(state)}`, () =>
+					steppedRows(rows(state), model.openCalls(state)),
+				)
+			: rows(state);
+	model.whole = (state) => rows(state).now.total[0];
+	model.wholeBefore = (state) => rows(state).was?.total[0] ?? 0;
 	return model;
 }
 
@@ -205,11 +172,12 @@ export function makeModel(profile) {
 	const { functions, edges } = profile;
 	const model = chosenOf(profile, memo);
 	const key = (state) => `${model.key(state)}|${stepsKey(state.steps)}`;
-	model.base = (state) => memo(`base|${model.key(state)}`, () => makeTree(model.rows(state)));
+	model.base = (state) =>
+		memo(`base|${model.key(state)}|${changesContexts(state)}`, () =>
+			makeTree(model.rows(state)),
+		);
 	// Are the numbers of functions those of the profile, or sums over contexts?
-	model.isRecorded = (state) =>
-		model.contexts(state).part < 0 &&
-		state.steps.every((step) => NO_CONTEXT.includes(step.kind));
+	model.isRecorded = (state) => model.contexts(state).part < 0 && !changesContexts(state);
 	// The contexts after the steps, from caller to callee; the tree that is drawn.
 	model.changed = (state) =>
 		memo(`changed|${key(state)}|${state.width}`, () =>
@@ -221,6 +189,15 @@ export function makeModel(profile) {
 				? transformedTree(model, state, [])
 				: model.changed(state),
 		);
+	model.zoomed = (state) => {
+		const calls = model.openCalls(state);
+		const fixed = NO_CONTEXT.some((kind) => has(state, kind));
+		if (state.zoom.length === 0 || fixed || !calls) return model.tree(state);
+		const treeOf = (rows) => transformedTree(model, state, [], rows);
+		return memo(`zoomed|${key(state)}|${state.width}|${state.zoom.join(".")}`, () =>
+			zoomedTree(model.tree(state), model.rows(state), state.zoom, calls, treeOf),
+		);
+	};
 	model.rest = (state) => restOf(model.changed(state));
 	model.costs = (state) =>
 		memo(`costs|${key(state)}`, () => {

@@ -2,7 +2,7 @@
 import { el, button, icon } from "./dom.js";
 import { exactly, signed, plural, NO_NUMBER, APPROX } from "./format.js";
 import { ORIGIN_NAMES } from "./colour.js";
-import { funcName, funcFullPlace, briefOf, shareOf } from "./model.js";
+import { funcName, funcFullPlace, briefOf, shareOf } from "./names.js";
 import { addStep, countedState } from "./steps.js";
 import { TOTAL_EST, SELF_EST, CALLS_EST } from "./tree.js";
 

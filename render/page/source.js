@@ -4,7 +4,7 @@ import { makeGrid } from "./grid.js";
 import { filesOfLines, listing } from "./lines.js";
 import { columnFormat, inColumn, exactly, percent, visible, baseName, plural } from "./format.js";
 import { heatColour } from "./colour.js";
-import { funcName } from "./model.js";
+import { funcName } from "./names.js";
 import { emptyNote, viewFrame } from "./parts.js";
 import { chips } from "./steps.js";
 

@@ -1,7 +1,7 @@
 // Steps as what can be pressed: switches that add one, chips that take one away, and what they change.
 import { el, iconButton, toggle } from "./dom.js";
 import { shorten, percent, APPROX } from "./format.js";
-import { funcName } from "./model.js";
+import { funcName } from "./names.js";
 
 const STEP_NAMES = {
 	focus: "Focus",

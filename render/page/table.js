@@ -4,7 +4,7 @@ import { makeGrid, rowHeight } from "./grid.js";
 import { sortRows, csv } from "./rows.js";
 import { columnFormat, inColumn, exactly, shortName, plural } from "./format.js";
 import { APPROX, NO_NUMBER } from "./format.js";
-import { funcName, funcPlace, funcFile, funcFullPlace, shareOf } from "./model.js";
+import { funcName, funcPlace, funcFile, funcFullPlace, shareOf } from "./names.js";
 import { originColour } from "./colour.js";
 import { emptyNote, saveButton, swatch, viewFrame, callsText } from "./parts.js";
 import { chips, switches } from "./steps.js";

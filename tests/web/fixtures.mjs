@@ -1,6 +1,6 @@
 // Profiles made up for the tests, as the data of the page.
 
-function lcg(seed) {
+export function lcg(seed) {
 	let state = seed >>> 0;
 	return () => {
 		state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

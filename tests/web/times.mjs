@@ -26,10 +26,10 @@ export function zoomTime(page) {
 	return page.evaluate(
 		() =>
 			new Promise((resolve) => {
-				const row = document.querySelectorAll("[role=treeitem]")[1];
-				row.focus();
+				// Focus makes the elements around anew.
+				document.querySelectorAll("[role=treeitem]")[1].focus();
 				const begin = performance.now();
-				row.dispatchEvent(
+				document.activeElement.dispatchEvent(
 					new KeyboardEvent("keydown", {
 						key: "Enter",
 						bubbles: true,
