@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "graph_build.h"
+#include "shares.h"
 
 void *graph_memory(struct graph *g, size_t n, size_t width)
 {
@@ -117,7 +118,15 @@ void graph_number_cycles(struct graph *g)
 	free(number);
 }
 
-static void sum_whole(struct graph *g)
+/* What ran in no function, such as samples without a stack, is part of the whole, too. */
+static double outside(const struct prof *p, prof_id part, prof_id m)
+{
+	if (!prof_has_contexts(p) || (part != PROF_NONE && prof_at(p->nodes.part, 0) != part))
+		return NAN;
+	return prof_cost_at(p->nodes.cost.self, m, 0);
+}
+
+static void sum_whole(struct graph *g, prof_id part)
 {
 	g->whole = graph_column(g, g->nmeasures);
 	for (size_t m = 0; !g->failed && m < g->nmeasures; m++) {
@@ -125,6 +134,7 @@ static void sum_whole(struct graph *g)
 		const double *column = self ? self : total; /* line profiles have no self */
 		for (size_t f = 0; column && f < g->nfuncs; f++)
 			graph_add(&g->whole[m], column[f]);
+		graph_add(&g->whole[m], outside(g->pub.profile, part, (prof_id)m));
 	}
 }
 
@@ -180,7 +190,7 @@ struct prof_graph *prof_graph_new(const struct prof *p, prof_id part, struct pro
 			graph_from_facts(g, part);
 		if (!g->failed && !g->cycle)
 			graph_number_cycles(g);
-		sum_whole(g);
+		sum_whole(g, part);
 		publish(g);
 		if (!g->failed) {
 			taint(g);

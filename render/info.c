@@ -117,6 +117,23 @@ static const char *unit_of(const struct prof_measure *m)
 	return m->unit == PROF_UNIT_SECOND ? "seconds" : m->unit == PROF_UNIT_BYTE ? "bytes" : NULL;
 }
 
+static void put_whole(const struct info *i, size_t m)
+{
+	const struct prof *p = i->p;
+	double scale = p->measures[m].scale;
+	double outside = p->nodes.n ? prof_cost_at(p->nodes.cost.self, (prof_id)m, 0) : NAN;
+	if (!isnan(i->g->whole[m])) {
+		fputs(", ", i->out);
+		put_number(i, i->g->whole[m] * scale, 9);
+		fputs(" in all", i->out);
+	}
+	if (!isnan(outside) && outside != 0) {
+		fputs(", ", i->out);
+		put_number(i, outside * scale, 9);
+		fputs(" of it in no function", i->out);
+	}
+}
+
 static void put_measure(struct info *i, size_t m)
 {
 	static const char *const role[] = { NULL, "calls", "primitive calls", "executions" };
@@ -137,11 +154,7 @@ static void put_measure(struct info *i, size_t m)
 		put_number(i, measure->scale, 6);
 	}
 	fputs(measure->sampled ? ", sampled" : "", i->out);
-	if (!isnan(i->g->whole[m])) {
-		fputs(", ", i->out);
-		put_number(i, i->g->whole[m] * measure->scale, 9);
-		fputs(" in all", i->out);
-	}
+	put_whole(i, m);
 	fputs(m == i->p->main_measure ? ", main\n" : "\n", i->out);
 }
 

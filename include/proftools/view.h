@@ -40,7 +40,7 @@ struct prof_graph {
 	const prof_id *first_in;        /* [nfuncs + 1]: in[first_in[i] ..] are edges into i */
 	const prof_id *in;              /* [nedges] */
 	const prof_id *cycle;           /* [nfuncs]: number of its cycle, PROF_NONE if in none */
-	const double *whole;            /* [nmeasures]: sum of all self, NAN if absent */
+	const double *whole;            /* [nmeasures]: all self costs, those of no function too */
 };
 
 /* part: only rows of that part, PROF_NONE: all. NULL and *err on failure. */

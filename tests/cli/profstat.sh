@@ -72,4 +72,12 @@ for how in '' --callers --callees '--strip-dirs -s nfl' --csv --threads '--by fi
 	grep -q 'runtime error' err && fail "nothing recorded, $how: $(cat err)"
 done
 echo stats | profstat -q -i "$data/folded/py-spy-threads.folded" | grep -q 'thread (983)' || fail "no stacks in the browser"
+# Samples without a stack are of no function, but part of the whole, as in flame graphs and for pprof.
+printf 'main;a 3\n 4\nmain;b 3\n' > outside
+expect 0 profstat -q --csv -f folded outside
+[ "$(column 4 | tr '\n' ' ')" = '0.6 0.3 0.3 ' ] || fail "samples without a stack: $(cat out)"
+expect 0 profstat -q --tree -f folded outside
+grep -q '60.0 %  main' out || fail "samples without a stack, tree: $(cat out)"
+expect 0 profinfo -f folded outside
+grep -q '10 in all, 4 of it in no function, main$' out || fail "samples without a stack: $(cat out)"
 finish
