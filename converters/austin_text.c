@@ -356,18 +356,15 @@ int austin_read_text(const struct prof_input *in, struct prof_builder *b, struct
 /* The header of 3.x, or samples in the first lines, but for one of four. */
 bool austin_is_text(const struct prof_input *in)
 {
-	struct prof_input head = *in;
+	struct prof_input head = scan_head(in, 1 << 14);
 	struct scan s;
 	struct line l;
 	size_t good = 0, bad = 0;
-	head.size = in->size < 1 << 14 ? in->size : 1 << 14;
 	scan_open(&s, &head, NULL);
 	while (scan_line(&s)) {
 		struct text text = scan_whole(&s);
 		if (text_starts(text, "# austin: "))
 			return true;
-		if (s.eol == s.end && head.size < in->size && good)
-			break;
 		if (!text_trim(text).len || text_starts(text, "# "))
 			continue;
 		if (take_line(text, &l))

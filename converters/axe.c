@@ -160,10 +160,9 @@ static int read_axe(const struct prof_input *in, struct prof_builder *b, struct 
 
 static enum prof_match probe_axe(const struct prof_input *in)
 {
-	struct prof_input head = *in;
+	struct prof_input head = scan_head(in, 4096);
 	struct scan s;
 
-	head.size = in->size < 4096 ? in->size : 4096;
 	scan_open(&s, &head, NULL);
 	while (scan_line(&s)) {
 		if (is_header(scan_whole(&s)))

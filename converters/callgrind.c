@@ -409,10 +409,9 @@ static int read_callgrind(const struct prof_input *in, struct prof_builder *b,
 /* As KCachegrind: the first line, or a tell-tale header at a line's start near the beginning. */
 static enum prof_match probe_callgrind(const struct prof_input *in)
 {
-	struct prof_input head = *in;
+	struct prof_input head = scan_head(in, 4096);
 	struct scan s;
 
-	head.size = in->size < 4096 ? in->size : 4096;
 	scan_open(&s, &head, NULL);
 	if (!scan_line(&s))
 		return PROF_NO;

@@ -98,12 +98,11 @@ static int read_dtrace(const struct prof_input *in, struct prof_builder *b, stru
 /* Lines are indented; two kinds only: frames, of which one has a backtick, and counts. */
 static enum prof_match probe_dtrace(const struct prof_input *in)
 {
-	struct prof_input head = *in;
+	struct prof_input head = scan_head(in, 8192);
 	struct scan s;
 	bool frame = false;
 	uint64_t count;
 
-	head.size = in->size < 8192 ? in->size : 8192;
 	scan_open(&s, &head, NULL);
 	while (scan_line(&s)) {
 		struct text line = scan_whole(&s);

@@ -283,19 +283,16 @@ static int read_folded(const struct prof_input *in, struct prof_builder *b, stru
  */
 static enum prof_match probe_folded(const struct prof_input *in)
 {
-	struct prof_input head = *in;
+	struct prof_input head = scan_head(in, 4096);
 	struct scan s;
 	struct fold f;
 	size_t good = 0, bad = 0, separated = 0;
 
-	head.size = in->size < 4096 ? in->size : 4096;
 	if (head.size && memchr(head.data, 0, head.size))
 		return PROF_NO;
 	scan_open(&s, &head, NULL);
 	while (scan_line(&s)) {
 		struct text line = line_text(&s);
-		if (s.eol == s.end && head.size < in->size && good + bad)
-			break;
 		if (!line.len || is_comment(line))
 			continue;
 		if (is_blank(line.s[0]) || !take_fold(line, false, &f)) {

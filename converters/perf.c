@@ -242,13 +242,12 @@ static int read_perf(const struct prof_input *in, struct prof_builder *b, struct
 /* An event line with a time and a name, then a frame with an object; or both on one line. */
 static enum prof_match probe_perf(const struct prof_input *in)
 {
-	struct prof_input head = *in;
+	struct prof_input head = scan_head(in, 1 << 14);
 	struct scan s;
 	struct perf_event e;
 	struct text label;
 	bool event = false;
 
-	head.size = in->size < 16384 ? in->size : 16384;
 	if (head.size && memchr(head.data, 0, head.size))
 		return PROF_NO;
 	scan_open(&s, &head, NULL);

@@ -279,10 +279,9 @@ static int read_prof(const struct prof_input *in, struct prof_builder *b, struct
 
 static enum prof_match probe_prof(const struct prof_input *in)
 {
-	struct prof_input head = *in;
+	struct prof_input head = scan_head(in, 1 << 16);
 	struct scan s;
 
-	head.size = in->size < 1 << 16 ? in->size : 1 << 16;
 	if (head.size && memchr(head.data, 0, head.size))
 		return PROF_NO;
 	scan_open(&s, &head, NULL);

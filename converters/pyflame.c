@@ -172,17 +172,14 @@ static void see_line(struct text line, bool timed, struct sight *sight)
 /* Python's places, in folded lines or between times; one line of four may be odd. */
 static enum prof_match probe_pyflame(const struct prof_input *in)
 {
-	struct prof_input head = *in;
+	struct prof_input head = scan_head(in, 1 << 14);
 	struct scan s;
 	struct sight sight = { 0, 0, 0, 0 };
 	uint64_t time;
 	bool timed = false;
-	head.size = in->size < 1 << 14 ? in->size : 1 << 14;
 	scan_open(&s, &head, NULL);
 	while (scan_line(&s)) {
 		struct text line = scan_whole(&s);
-		if (s.eol == s.end && head.size < in->size && sight.good)
-			break;
 		bool is = is_time(line, &time);
 		if (line.len && !is)
 			see_line(line, timed, &sight);

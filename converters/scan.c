@@ -38,6 +38,20 @@ static const char *find_eol(const char *p, const char *end)
 	return end;
 }
 
+struct prof_input scan_head(const struct prof_input *in, size_t size)
+{
+	const size_t most = size + ((size_t)1 << 20);
+	struct prof_input head = *in;
+
+	if (size < in->size) {
+		const char *data = (const char *)in->data;
+		const char *end = data + (most < in->size ? most : in->size);
+		const char *eol = find_eol(data + size, end);
+		head.size = eol < end || end == data + in->size ? (size_t)(eol - data) : size;
+	}
+	return head;
+}
+
 bool scan_line(struct scan *s)
 {
 	if (s->failed || s->next >= s->end)

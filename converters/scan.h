@@ -34,6 +34,12 @@ struct scan {
 void scan_open(struct scan *s, const struct prof_input *in, struct prof_error *err);
 
 /*
+ * The beginning of an input, for a probe: so many bytes, and the rest of the
+ * line that they end in, unless that is a megabyte and more.
+ */
+struct prof_input scan_head(const struct prof_input *in, size_t size);
+
+/*
  * Goes to the next line, wherever the cursor stands in this one. LF, CRLF and
  * CR all end a line; the last needs no end. False after the last line, and
  * after a failure.

@@ -275,10 +275,9 @@ static int read_xperf(const struct prof_input *in, struct prof_builder *b, struc
 
 static enum prof_match probe_xperf(const struct prof_input *in)
 {
-	struct prof_input head = *in;
+	struct prof_input head = scan_head(in, 4096);
 	struct xperf x = { .b = NULL };
 
-	head.size = in->size < 4096 ? in->size : 4096;
 	scan_open(&x.s, &head, NULL);
 	return scan_line(&x.s) && read_header(&x) ? PROF_CERTAIN : PROF_NO;
 }

@@ -65,6 +65,24 @@ static void a_search_ends_with_its_line(void)
 	free(text);
 }
 
+static void the_head_ends_with_a_line(void)
+{
+	const struct prof_input in = input_of("one\ntwo three\nfour");
+
+	CHECK_NUMBER(scan_head(&in, 1).size, 3);
+	CHECK_NUMBER(scan_head(&in, 3).size, 3);
+	CHECK_NUMBER(scan_head(&in, 4).size, 13);
+	CHECK_NUMBER(scan_head(&in, 15).size, 18);
+	CHECK_NUMBER(scan_head(&in, 100).size, 18);
+	char *text = calloc(1, (3u << 20) + 1);
+	if (!text)
+		FAIL("out of memory");
+	memset(text, 'a', 3u << 20);
+	const struct prof_input endless = input_of(text);
+	CHECK_NUMBER(scan_head(&endless, 10).size, 10);
+	free(text);
+}
+
 static void words_and_literals(void)
 {
 	struct prof_input in = input_of("  calls=12 \t0x1F rest of it\n");
@@ -183,6 +201,7 @@ static void doubles_end_where_the_number_does(void)
 const struct test tests[] = {
 	TEST(every_line_end_ends_a_line),
 	TEST(a_search_ends_with_its_line),
+	TEST(the_head_ends_with_a_line),
 	TEST(words_and_literals),
 	TEST(a_failure_stops_the_scan),
 	TEST(integers_fit_or_are_none),
