@@ -419,6 +419,7 @@ static int read_speedscope(const struct prof_input *in, struct prof_builder *b,
 {
 	struct file f = { .in = in, .b = b, .err = err, .calls = PROF_NONE };
 	events_init(&f.tree);
+	f.tree.keep_root = true; /* speedscope counts empty stacks in the whole */
 	read_file(&f);
 	int status = -1;
 	if (f.failed)
