@@ -13,6 +13,7 @@
 #include "bytes.h"
 #include "events.h"
 #include "hash.h"
+#include "room.h"
 
 enum {
 	METADATA = 1,
@@ -102,7 +103,7 @@ static prof_id add_string(struct mojo *m, struct text t)
 static uint32_t hash_of(int64_t pid, int64_t key)
 {
 	uint64_t h = hash_mix((uint64_t)pid, (uint64_t)key ^ hash_key());
-	return (uint32_t)(h ^ (h >> 32));
+	return hash_fold(h);
 }
 
 static struct meaning *find(const struct table *t, int64_t pid, int64_t key)
@@ -129,15 +130,9 @@ static void define(struct mojo *m, struct table *t, struct meaning fresh)
 		*old = fresh;
 		return;
 	}
-	if (t->n == t->cap) {
-		size_t cap = t->cap ? t->cap * 2 : 256;
-		void *rows = cap < INDEX_NONE ? realloc(t->rows, cap * sizeof(*t->rows)) : NULL;
-		if (!rows) {
-			out_of_memory(m);
-			return;
-		}
-		t->rows = rows;
-		t->cap = cap;
+	if (!room_for(&t->rows, t->n, &t->cap, sizeof(*t->rows))) {
+		out_of_memory(m);
+		return;
 	}
 	if (!index_put(&t->index, hash_of(fresh.pid, fresh.key), (uint32_t)t->n)) {
 		out_of_memory(m);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "gprof_funcs.h"
+#include "room.h"
 
 /* A member of a cycle: what it cost as a whole is only said in percent. */
 struct axe_member {
@@ -47,15 +48,9 @@ static prof_id func_of(struct axe *a, const struct gprof_line *l)
 
 static void add_member(struct axe *a, double percent)
 {
-	if (a->nmembers == a->cap) {
-		size_t cap = a->cap ? a->cap * 2 : 64;
-		void *rows = realloc(a->members, cap * sizeof(*a->members));
-		if (!rows) {
-			out_of_memory(a);
-			return;
-		}
-		a->members = rows;
-		a->cap = cap;
+	if (!room_for(&a->members, a->nmembers, &a->cap, sizeof(*a->members))) {
+		out_of_memory(a);
+		return;
 	}
 	a->members[a->nmembers++] = (struct axe_member){ a->caller, percent };
 }

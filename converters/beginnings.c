@@ -62,7 +62,7 @@ static uint32_t hash_beginning(const struct stack_text *t, size_t len)
 	if (len < BLOCK)
 		return hash_bytes(s, len);
 	uint64_t h = hash_mix(mix_block(s + len - BLOCK, t->states[len / BLOCK]), hash_key() ^ len);
-	return (uint32_t)(h ^ h >> 32);
+	return hash_fold(h);
 }
 
 /* ---- the table ------------------------------------------------------- */

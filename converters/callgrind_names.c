@@ -8,13 +8,6 @@
 /* Numbers below have a table of their own, of at most 4 MB. */
 enum { SMALL = 1 << 20 };
 
-static uint32_t hash_number(uint64_t number)
-{
-	uint64_t h = hash_mix(number, hash_key());
-
-	return (uint32_t)(h ^ h >> 32);
-}
-
 static struct cg_name *find(const struct cg_names *names, uint64_t number)
 {
 	if (number < names->nsmall && names->small[number])

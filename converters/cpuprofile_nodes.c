@@ -6,6 +6,7 @@
 
 #include "hash.h"
 #include "json_tree.h"
+#include "room.h"
 
 static void out_of_memory(struct json *j)
 {
@@ -14,24 +15,16 @@ static void out_of_memory(struct json *j)
 	j->failed = true;
 }
 
-/* Makes room for one row more, doubling. */
-static bool make_room(struct json *j, void **rows, size_t n, size_t *cap, size_t size)
+static bool make_room(struct json *j, void *rows, size_t n, size_t *cap, size_t width)
 {
-	if (n < *cap)
+	if (room_for(rows, n, cap, width))
 		return true;
-	size_t want = *cap ? *cap * 2 : 256;
-	void *more = want < V8_NONE ? realloc(*rows, want * size) : NULL;
-	if (!more) {
-		out_of_memory(j);
-		return false;
-	}
-	*rows = more;
-	*cap = want;
-	return true;
+	out_of_memory(j);
+	return false;
 }
 
 #define ROOM(n, j, what) \
-	make_room(j, (void **)&(n)->what, (n)->n##what, &(n)->cap_##what, sizeof(*(n)->what))
+	make_room(j, &(n)->what, (n)->n##what, &(n)->cap_##what, sizeof(*(n)->what))
 
 /* ---- what a node says -------------------------------------------------------- */
 
@@ -140,15 +133,9 @@ static void take_member(struct v8_nodes *n, struct json *j, struct text key, uin
 
 /* ---- by id --------------------------------------------------------------------- */
 
-static uint32_t hash_id(uint64_t id)
-{
-	uint64_t h = hash_mix(id, hash_key());
-	return (uint32_t)(h ^ h >> 32);
-}
-
 struct v8_node *v8_node_of(const struct v8_nodes *n, uint64_t id)
 {
-	uint32_t hash = hash_id(id);
+	uint32_t hash = hash_number(id);
 	size_t at;
 	for (uint32_t i = index_first(&n->by_id, hash, &at); i != INDEX_NONE;
 	     i = index_next(&n->by_id, hash, &at))
@@ -173,7 +160,7 @@ static void finish_node(struct v8_nodes *n, struct json *j, uint32_t row)
 		json_fail(j, "expected a node with id and functionName");
 	else if (v8_node_of(n, node->id))
 		json_fail(j, "a second node %llu", (unsigned long long)node->id);
-	else if (!index_put(&n->by_id, hash_id(node->id), row))
+	else if (!index_put(&n->by_id, hash_number(node->id), row))
 		out_of_memory(j);
 	if (j->failed)
 		return;
@@ -316,7 +303,7 @@ static bool compare_columns(struct v8_nodes *n, struct index *places, uint32_t r
 	struct v8_node *node = &n->rows[row];
 	uint64_t h = hash_mix((uint64_t)node->func.name << 32 | node->func.file, hash_key());
 	h = hash_mix(h, (uint64_t)node->func.line);
-	uint32_t hash = (uint32_t)(h ^ h >> 32);
+	uint32_t hash = hash_fold(h);
 	size_t at;
 	node->like = row;
 	for (uint32_t i = index_first(places, hash, &at); i != INDEX_NONE;

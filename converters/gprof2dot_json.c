@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "json.h"
+#include "room.h"
 
 enum { COSTS = 64 };
 
@@ -49,20 +50,13 @@ static void close_cursor(struct g2d *g, struct json *j)
 	j->room = NULL;
 }
 
-static bool make_room(struct json *j, void **rows, size_t n, size_t *cap, size_t size)
+static bool make_room(struct json *j, void *rows, size_t n, size_t *cap, size_t width)
 {
-	if (n < *cap)
+	if (room_for(rows, n, cap, width))
 		return true;
-	size_t want = *cap ? *cap * 2 : 256;
-	void *more = want < PROF_NONE ? realloc(*rows, want * size) : NULL;
-	if (!more) {
-		j->failed = true;
-		prof_fail(j->err, PROF_ENOMEM, "out of memory");
-		return false;
-	}
-	*rows = more;
-	*cap = want;
-	return true;
+	j->failed = true;
+	prof_fail(j->err, PROF_ENOMEM, "out of memory");
+	return false;
 }
 
 /* ---- what the first pass finds --------------------------------------- */
@@ -201,10 +195,8 @@ static void read_function(struct g2d *g, struct json *j)
 	}
 	if (!j->failed && !named)
 		json_fail(j, "a function without a name");
-	void *rows = g->funcs;
-	if (j->failed || !make_room(j, &rows, g->nfuncs, &g->cap_funcs, sizeof(*g->funcs)))
+	if (j->failed || !make_room(j, &g->funcs, g->nfuncs, &g->cap_funcs, sizeof(*g->funcs)))
 		return;
-	g->funcs = rows;
 	g->funcs[g->nfuncs].func = prof_add_func(g->b, &f);
 	g->funcs[g->nfuncs++].part = part.name ? prof_add_part(g->b, &part) : 0;
 }
@@ -225,13 +217,12 @@ static void read_chain(struct g2d *g, struct json *j)
 {
 	json_array(j);
 	for (g->depth = 0; json_element(j); g->depth++) {
-		void *rows = g->chain;
 		uint64_t i = json_u64(j);
 		if (!j->failed && i >= g->nfuncs)
 			json_fail(j, "function %llu of %zu", (unsigned long long)i, g->nfuncs);
-		if (j->failed || !make_room(j, &rows, g->depth, &g->cap_chain, sizeof(*g->chain)))
+		if (j->failed ||
+		    !make_room(j, &g->chain, g->depth, &g->cap_chain, sizeof(*g->chain)))
 			return;
-		g->chain = rows;
 		g->chain[g->depth] = (uint32_t)i;
 	}
 	if (!j->failed && !g->depth)

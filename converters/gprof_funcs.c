@@ -6,20 +6,14 @@
 #include <stdlib.h>
 
 #include "hash.h"
-
-static uint32_t hash_of(uint64_t key)
-{
-	uint64_t h = hash_mix(key, hash_key());
-
-	return (uint32_t)(h ^ h >> 32);
-}
+#include "room.h"
 
 static bool name_is_taken(const struct gprof_funcs *t, prof_id name)
 {
 	size_t at;
 
-	for (uint32_t i = index_first(&t->by_name, hash_of(name), &at); i != INDEX_NONE;
-	     i = index_next(&t->by_name, hash_of(name), &at)) {
+	for (uint32_t i = index_first(&t->by_name, hash_number(name), &at); i != INDEX_NONE;
+	     i = index_next(&t->by_name, hash_number(name), &at)) {
 		if (t->row[i].name == name)
 			return true;
 	}
@@ -30,16 +24,10 @@ static prof_id add(struct gprof_funcs *t, struct prof_builder *b, prof_id name, 
 {
 	struct prof_func f = { .name = name };
 
-	if (t->n == t->cap) {
-		size_t cap = t->cap ? t->cap * 2 : 256;
-		void *rows = cap < INDEX_NONE ? realloc(t->row, cap * sizeof(*t->row)) : NULL;
-		if (!rows)
-			return PROF_NONE;
-		t->row = rows;
-		t->cap = cap;
-	}
-	if (!index_put(&t->by_number, hash_of(number), (uint32_t)t->n) ||
-	    !index_put(&t->by_name, hash_of(name), (uint32_t)t->n))
+	if (!room_for(&t->row, t->n, &t->cap, sizeof(*t->row)))
+		return PROF_NONE;
+	if (!index_put(&t->by_number, hash_number(number), (uint32_t)t->n) ||
+	    !index_put(&t->by_name, hash_number(name), (uint32_t)t->n))
 		return PROF_NONE;
 	t->row[t->n] = (struct gprof_func){ number, name, prof_add_func(b, &f), false };
 	return (prof_id)t->n++;
@@ -65,7 +53,7 @@ prof_id gprof_func_of(struct gprof_funcs *t, struct prof_builder *b, const struc
 	prof_id name = prof_add_string(b, l->name.s, l->name.len);
 	/* Numbers are small: with the name in the upper half there is no confusion. */
 	uint64_t number = l->numbered ? l->number : (uint64_t)name << 32 | UINT32_MAX;
-	uint32_t hash = hash_of(number);
+	uint32_t hash = hash_number(number);
 	size_t at;
 
 	for (uint32_t i = index_first(&t->by_number, hash, &at); i != INDEX_NONE;

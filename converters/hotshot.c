@@ -127,8 +127,7 @@ static void define_file(struct log *l)
 /* Where the code of that file and line stands, added with an unknown name if it is new. */
 static struct code *find_code(struct log *l, uint32_t file, uint32_t line)
 {
-	uint64_t h = hash_mix((uint64_t)file << 32 | line, hash_key());
-	uint32_t hash = (uint32_t)(h ^ (h >> 32));
+	uint32_t hash = hash_number((uint64_t)file << 32 | line);
 	size_t at;
 	for (uint32_t row = index_first(&l->index, hash, &at); row != INDEX_NONE;
 	     row = index_next(&l->index, hash, &at))

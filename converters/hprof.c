@@ -13,6 +13,7 @@
  * the time is the share of the total (java -agentlib:hprof=help, "CPU TIME").
  */
 #include "hash.h"
+#include "room.h"
 #include "stacks.h"
 
 #include <stdlib.h>
@@ -67,13 +68,6 @@ static struct stack_frame decode_frame(struct stacks *t, struct text label)
 	return frame;
 }
 
-static uint32_t hash_number(uint64_t number)
-{
-	uint64_t h = hash_mix(number, hash_key());
-
-	return (uint32_t)(h ^ h >> 32);
-}
-
 static struct hprof_trace *find_trace(const struct hprof *h, uint64_t number)
 {
 	size_t at;
@@ -94,15 +88,9 @@ static void read_trace(struct hprof *h)
 	if (!scan_literal(&h->s, "TRACE ") || !scan_u64(&h->s, &number) || !scan_char(&h->s, ':') ||
 	    find_trace(h, number))
 		return;
-	if (h->ntraces == h->cap) {
-		size_t cap = h->cap ? h->cap * 2 : 1024;
-		void *rows = cap < INDEX_NONE ? realloc(h->traces, cap * sizeof(*h->traces)) : NULL;
-		if (!rows) {
-			h->stacks.failed = true;
-			return;
-		}
-		h->traces = rows;
-		h->cap = cap;
+	if (!room_for(&h->traces, h->ntraces, &h->cap, sizeof(*h->traces))) {
+		h->stacks.failed = true;
+		return;
 	}
 	h->traces[h->ntraces] = (struct hprof_trace){ number, h->s.next, PROF_NONE };
 	if (!index_put(&h->by_number, hash_number(number), (uint32_t)h->ntraces))

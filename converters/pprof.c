@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "events.h"
+#include "room.h"
 
 /* Sample types; each takes eight bytes a context. */
 enum { MOST_TYPES = 32, MOST_COMMENTS = 64, MOST_PROBED = 4096 };
@@ -244,12 +245,10 @@ static void take_locations(struct file *f, struct bytes *m, const struct wire_fi
 			bytes_fail(&numbers, at, "location %" PRIu64 " does not exist", id);
 			break;
 		}
-		void *rows = pprof_room(f->stack, f->depth, &f->cap_stack, sizeof(*f->stack));
-		if (!rows) {
+		if (!room_for(&f->stack, f->depth, &f->cap_stack, sizeof(*f->stack))) {
 			f->tree.failed = true;
 			return;
 		}
-		f->stack = rows;
 		f->stack[f->depth++] = (uint32_t)(l - f->t.locations);
 	}
 	wire_leave(m, &numbers);

@@ -59,10 +59,4 @@ const struct pprof_location *pprof_location(const struct pprof_tables *t, uint64
 void pprof_take_label(struct pprof_tables *t, struct bytes *m, const struct wire_field *g,
 		      struct prof_part *part);
 
-/*
- * Makes room in an array of *cap rows for row n, doubling. NULL, and the old
- * array is still there, when memory is out.
- */
-void *pprof_room(void *rows, size_t n, size_t *cap, size_t size);
-
 #endif

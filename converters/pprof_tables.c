@@ -11,17 +11,7 @@
 #include <stdlib.h>
 
 #include "hash.h"
-
-void *pprof_room(void *rows, size_t n, size_t *cap, size_t size)
-{
-	if (n < *cap)
-		return rows;
-	size_t want = *cap ? *cap * 2 : 64;
-	void *more = want < PROF_NONE ? realloc(rows, want * size) : NULL;
-	if (more)
-		*cap = want;
-	return more;
-}
+#include "room.h"
 
 static void out_of_memory(struct pprof_tables *t)
 {
@@ -30,32 +20,25 @@ static void out_of_memory(struct pprof_tables *t)
 }
 
 /* A zeroed row at the end of an array; NULL when memory is out. */
-static void *new_row(struct pprof_tables *t, void **rows, size_t *n, size_t *cap, size_t size)
+static void *new_row(struct pprof_tables *t, void *rows, size_t *n, size_t *cap, size_t size)
 {
-	void *more = pprof_room(*rows, *n, cap, size);
-	if (!more) {
+	char *first;
+	if (!room_for(rows, *n, cap, size)) {
 		out_of_memory(t);
 		return NULL;
 	}
-	*rows = more;
-	return memset((char *)more + (*n)++ * size, 0, size);
+	memcpy(&first, rows, sizeof(first));
+	return memset(first + (*n)++ * size, 0, size);
 }
 
-#define NEW_ROW(t, what) \
-	new_row(t, (void **)&(t)->what, &(t)->n##what, &(t)->cap_##what, sizeof(*(t)->what))
+#define NEW_ROW(t, what) new_row(t, &(t)->what, &(t)->n##what, &(t)->cap_##what, sizeof(*(t)->what))
 
 /* ---- by id ----------------------------------------------------------- */
-
-static uint32_t hash_id(uint64_t id)
-{
-	uint64_t h = hash_mix(id, hash_key());
-	return (uint32_t)(h ^ h >> 32);
-}
 
 /* The first member of every row is its id. */
 static uint32_t find_row(const struct index *ix, const void *rows, size_t size, uint64_t id)
 {
-	uint32_t hash = hash_id(id);
+	uint32_t hash = hash_number(id);
 	size_t at;
 	for (uint32_t i = index_first(ix, hash, &at); i != INDEX_NONE;
 	     i = index_next(ix, hash, &at)) {
@@ -77,7 +60,7 @@ static void enter_id(struct pprof_tables *t, struct bytes *c, struct index *ix, 
 		bytes_fail(c, at, "expected an id other than 0");
 	else if (find_row(ix, rows, size, id) != INDEX_NONE)
 		bytes_fail(c, at, "a second one with id %" PRIu64, id);
-	else if (!index_put(ix, hash_id(id), (uint32_t)(n - 1)))
+	else if (!index_put(ix, hash_number(id), (uint32_t)(n - 1)))
 		out_of_memory(t);
 }
 

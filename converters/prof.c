@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "gprof_funcs.h"
+#include "room.h"
 
 enum { CALLS, TIME, NMEASURES };
 
@@ -101,15 +102,9 @@ static void read_caller(struct gprof *g, const struct gprof_line *l)
 
 	if (l->whole_cycle || !find_func(g, l, &func))
 		return;
-	if (g->ncallers == g->cap_callers) {
-		size_t cap = g->cap_callers ? g->cap_callers * 2 : 256;
-		void *rows = realloc(g->callers, cap * sizeof(*g->callers));
-		if (!rows) {
-			out_of_memory(g);
-			return;
-		}
-		g->callers = rows;
-		g->cap_callers = cap;
+	if (!room_for(&g->callers, g->ncallers, &g->cap_callers, sizeof(*g->callers))) {
+		out_of_memory(g);
+		return;
 	}
 	g->callers[g->ncallers++] = (struct gprof_caller){ (prof_id)(func - g->funcs.row),
 							   PROF_NONE, l->calls, l->self,

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "hash.h"
+#include "room.h"
 #include "stacks.h"
 #include "zip.h"
 
@@ -41,15 +42,9 @@ static const struct symbol *find_symbol(const struct symbols *t, struct text id)
 
 static void add_symbol(struct symbols *t, const struct symbol *symbol)
 {
-	if (t->n == t->cap) {
-		size_t cap = t->cap ? t->cap * 2 : 256;
-		void *rows = cap < INDEX_NONE ? realloc(t->row, cap * sizeof(*t->row)) : NULL;
-		if (!rows) {
-			t->failed = true;
-			return;
-		}
-		t->row = rows;
-		t->cap = cap;
+	if (!room_for(&t->row, t->n, &t->cap, sizeof(*t->row))) {
+		t->failed = true;
+		return;
 	}
 	if (!index_put(&t->by_id, hash_bytes(symbol->id.s, symbol->id.len), (uint32_t)t->n)) {
 		t->failed = true;

@@ -4,33 +4,26 @@
 #include <stdlib.h>
 
 #include "hash.h"
+#include "room.h"
 
 void stacks_init(struct stacks *t, struct prof_builder *b, stack_decode *decode)
 {
 	*t = (struct stacks){ .b = b, .decode = decode, .nnodes = 1 };
 }
 
-/* Makes room for one row more, doubling. */
-static bool make_room(struct stacks *t, void **rows, size_t n, size_t *cap, size_t size)
+static bool make_room(struct stacks *t, void *rows, size_t n, size_t *cap, size_t width)
 {
-	if (n < *cap)
+	if (room_for(rows, n, cap, width))
 		return true;
-	size_t want = *cap ? *cap * 2 : 1024;
-	void *more = want < PROF_NONE ? realloc(*rows, want * size) : NULL;
-	if (!more) {
-		t->failed = true;
-		return false;
-	}
-	*rows = more;
-	*cap = want;
-	return true;
+	t->failed = true;
+	return false;
 }
 
 static uint32_t hash_pair(uint32_t a, uint32_t b, uint32_t c)
 {
 	uint64_t h = hash_mix((uint64_t)a << 32 | b, hash_key() ^ c);
 
-	return (uint32_t)(h ^ h >> 32);
+	return hash_fold(h);
 }
 
 /* The first label that stands for the frame of this new one. */
@@ -52,11 +45,8 @@ static uint32_t label_of_frame(struct stacks *t, uint32_t fresh)
 
 static uint32_t add_label(struct stacks *t, struct text text, uint32_t hash)
 {
-	void *rows = t->labels;
-
-	if (t->failed || !make_room(t, &rows, t->nlabels, &t->cap_labels, sizeof(*t->labels)))
+	if (t->failed || !make_room(t, &t->labels, t->nlabels, &t->cap_labels, sizeof(*t->labels)))
 		return 0;
-	t->labels = rows;
 	uint32_t fresh = (uint32_t)t->nlabels;
 	const char *copy = arena_copy(&t->texts, text.s, text.len);
 	if (!copy) {
@@ -117,11 +107,8 @@ static bool grow_costs(struct stacks *t, size_t from)
 static bool grow_nodes(struct stacks *t)
 {
 	size_t from = t->cap_nodes;
-	void *rows = t->nodes;
-
-	if (!make_room(t, &rows, t->nnodes, &t->cap_nodes, sizeof(*t->nodes)))
+	if (!make_room(t, &t->nodes, t->nnodes, &t->cap_nodes, sizeof(*t->nodes)))
 		return false;
-	t->nodes = rows;
 	return from == t->cap_nodes || grow_costs(t, from);
 }
 
@@ -154,11 +141,8 @@ uint32_t stacks_child(struct stacks *t, uint32_t parent, uint32_t label)
 
 void stacks_push(struct stacks *t, struct text text)
 {
-	void *rows = t->pushed;
-
-	if (t->failed || !make_room(t, &rows, t->npushed, &t->cap_pushed, sizeof(*t->pushed)))
+	if (t->failed || !make_room(t, &t->pushed, t->npushed, &t->cap_pushed, sizeof(*t->pushed)))
 		return;
-	t->pushed = rows;
 	t->pushed[t->npushed++] = stacks_label(t, text);
 }
 
@@ -176,10 +160,9 @@ uint32_t stacks_pushed(struct stacks *t)
 		same++;
 	uint32_t node = same ? t->trail[same - 1].node : 0;
 	for (t->ntrail = same; t->ntrail < depth; t->ntrail++) {
-		void *rows = t->trail;
-		if (t->failed || !make_room(t, &rows, t->ntrail, &t->cap_trail, sizeof(*t->trail)))
+		if (t->failed ||
+		    !make_room(t, &t->trail, t->ntrail, &t->cap_trail, sizeof(*t->trail)))
 			return 0;
-		t->trail = rows;
 		uint32_t label = t->pushed[depth - 1 - t->ntrail];
 		node = stacks_child(t, node, label);
 		t->trail[t->ntrail].label = label;

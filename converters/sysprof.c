@@ -13,6 +13,7 @@
 
 #include "hash.h"
 #include "index.h"
+#include "room.h"
 #include "xml.h"
 
 struct object {
@@ -37,32 +38,18 @@ struct sysprof {
 	struct index object_by_id, node_by_id;
 };
 
-static uint32_t hash_id(uint64_t id)
+static bool make_room(struct sysprof *f, void *rows, size_t n, size_t *cap, size_t width)
 {
-	uint64_t h = hash_mix(id, hash_key());
-
-	return (uint32_t)(h ^ h >> 32);
-}
-
-static bool make_room(struct sysprof *f, void **rows, size_t n, size_t *cap, size_t size)
-{
-	if (n < *cap)
+	if (room_for(rows, n, cap, width))
 		return true;
-	size_t want = *cap ? *cap * 2 : 256;
-	void *more = want < INDEX_NONE ? realloc(*rows, want * size) : NULL;
-	if (!more) {
-		f->x.failed = true;
-		prof_fail(f->x.err, PROF_ENOMEM, "out of memory");
-		return false;
-	}
-	*rows = more;
-	*cap = want;
-	return true;
+	f->x.failed = true;
+	prof_fail(f->x.err, PROF_ENOMEM, "out of memory");
+	return false;
 }
 
 static bool put(struct sysprof *f, struct index *ix, uint64_t id, size_t row)
 {
-	if (index_put(ix, hash_id(id), (uint32_t)row))
+	if (index_put(ix, hash_number(id), (uint32_t)row))
 		return true;
 	f->x.failed = true;
 	prof_fail(f->x.err, PROF_ENOMEM, "out of memory");
@@ -73,8 +60,8 @@ static uint32_t find_node(const struct sysprof *f, uint64_t id)
 {
 	size_t at;
 
-	for (uint32_t i = index_first(&f->node_by_id, hash_id(id), &at); i != INDEX_NONE;
-	     i = index_next(&f->node_by_id, hash_id(id), &at)) {
+	for (uint32_t i = index_first(&f->node_by_id, hash_number(id), &at); i != INDEX_NONE;
+	     i = index_next(&f->node_by_id, hash_number(id), &at)) {
 		if (f->nodes[i].id == id)
 			return i;
 	}
@@ -85,8 +72,8 @@ static const struct object *find_object(const struct sysprof *f, uint64_t id)
 {
 	size_t at;
 
-	for (uint32_t i = index_first(&f->object_by_id, hash_id(id), &at); i != INDEX_NONE;
-	     i = index_next(&f->object_by_id, hash_id(id), &at)) {
+	for (uint32_t i = index_first(&f->object_by_id, hash_number(id), &at); i != INDEX_NONE;
+	     i = index_next(&f->object_by_id, hash_number(id), &at)) {
 		if (f->objects[i].id == id)
 			return &f->objects[i];
 	}
@@ -147,16 +134,13 @@ static void read_object(struct sysprof *f)
 {
 	struct object o = { .id = read_number(f, xml_attribute(&f->x, "id")) };
 	struct prof_func func = { 0 };
-	void *rows = f->objects;
-
 	while (next_child(f, "object"))
 		if (text_is(f->x.name, "name"))
 			func.name = read_name(f, f->x.text);
 	/* Of two with one number the first counts. */
 	if (f->x.failed || find_object(f, o.id) ||
-	    !make_room(f, &rows, f->nobjects, &f->cap_objects, sizeof(*f->objects)))
+	    !make_room(f, &f->objects, f->nobjects, &f->cap_objects, sizeof(*f->objects)))
 		return;
-	f->objects = rows;
 	o.func = prof_add_func(f->b, &func);
 	f->objects[f->nobjects] = o;
 	if (put(f, &f->object_by_id, o.id, f->nobjects))
@@ -166,8 +150,6 @@ static void read_object(struct sysprof *f)
 static void read_node(struct sysprof *f)
 {
 	struct node n = { .at = f->x.name.s, .row = PROF_NONE };
-	void *rows = f->nodes;
-
 	n.id = read_number(f, xml_attribute(&f->x, "id"));
 	n.first_child = n.next_sibling = INDEX_NONE;
 	while (next_child(f, "node")) {
@@ -180,9 +162,8 @@ static void read_node(struct sysprof *f)
 	}
 	if (!f->x.failed && find_node(f, n.id) != INDEX_NONE)
 		xml_fail(&f->x, "a second node %llu", (unsigned long long)n.id);
-	if (f->x.failed || !make_room(f, &rows, f->nnodes, &f->cap_nodes, sizeof(*f->nodes)))
+	if (f->x.failed || !make_room(f, &f->nodes, f->nnodes, &f->cap_nodes, sizeof(*f->nodes)))
 		return;
-	f->nodes = rows;
 	f->nodes[f->nnodes] = n;
 	if (put(f, &f->node_by_id, n.id, f->nnodes))
 		f->nnodes++;

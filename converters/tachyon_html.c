@@ -12,6 +12,7 @@
 #include "json_tree.h"
 #include "location.h"
 #include "measures.h"
+#include "room.h"
 
 enum { SAMPLES, TIME, MEASURES };
 
@@ -46,20 +47,13 @@ struct data {
 	const char *strings, *stats, *threads;
 };
 
-static bool make_room(struct page *p, void **rows, size_t n, size_t *cap, size_t size)
+static bool make_room(struct page *p, void *rows, size_t n, size_t *cap, size_t width)
 {
-	if (n < *cap)
+	if (room_for(rows, n, cap, width))
 		return true;
-	size_t want = *cap ? *cap * 2 : 64;
-	void *more = want < PROF_NONE ? realloc(*rows, want * size) : NULL;
-	if (!more) {
-		prof_fail(p->err, PROF_ENOMEM, "out of memory");
-		p->failed = true;
-		return false;
-	}
-	*rows = more;
-	*cap = want;
-	return true;
+	prof_fail(p->err, PROF_ENOMEM, "out of memory");
+	p->failed = true;
+	return false;
 }
 
 static struct json cursor_at(const struct page *p, const char *at)
@@ -80,8 +74,7 @@ static void read_strings(struct page *p, const char *at)
 	json_array(&j);
 	while (!p->failed && json_element(&j)) {
 		struct text s = json_string(&j);
-		if (!make_room(p, (void **)&p->strings, p->nstrings, &p->cap_strings,
-			       sizeof(*p->strings)))
+		if (!make_room(p, &p->strings, p->nstrings, &p->cap_strings, sizeof(*p->strings)))
 			break;
 		p->strings[p->nstrings++] = prof_add_string(p->b, s.s, s.len);
 	}
@@ -188,7 +181,7 @@ static void take_member(struct page *p, struct json *j, struct text key, struct 
 
 static uint32_t new_node(struct page *p, uint32_t parent)
 {
-	if (!make_room(p, (void **)&p->nodes, p->nnodes, &p->cap_nodes, sizeof(*p->nodes)))
+	if (!make_room(p, &p->nodes, p->nnodes, &p->cap_nodes, sizeof(*p->nodes)))
 		return parent;
 	p->nodes[p->nnodes] = (struct node){ .parent = parent,
 					     .name = PROF_NONE,

@@ -132,8 +132,7 @@ static struct thread *add_thread(struct records *r, const uint8_t *at, uint64_t 
 static struct thread *find_thread(struct records *r, const uint8_t *at, uint64_t tid,
 				  uint32_t interpreter)
 {
-	uint64_t h = hash_mix(hash_mix(tid, interpreter), hash_key());
-	uint32_t hash = (uint32_t)(h ^ (h >> 32));
+	uint32_t hash = hash_number(hash_mix(tid, interpreter));
 	size_t slot;
 	if (r->last < r->nthreads && r->threads[r->last].tid == tid &&
 	    r->threads[r->last].interpreter == interpreter)

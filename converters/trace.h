@@ -66,11 +66,11 @@ struct trace {
 	bool failed;
 };
 
-/* Makes room for one row more of size bytes. False after a failure. */
-bool trace_room(struct trace *t, void **rows, size_t n, size_t *cap, size_t size);
+/* Makes room for row n, as room_for does. False after a failure. */
+bool trace_room(struct trace *t, void *rows, size_t n, size_t *cap, size_t width);
 
 #define TRACE_ROOM(t, what) \
-	trace_room(t, (void **)&(t)->what, (t)->n##what, &(t)->cap_##what, sizeof(*(t)->what))
+	trace_room(t, &(t)->what, (t)->n##what, &(t)->cap_##what, sizeof(*(t)->what))
 
 void trace_push(struct trace *t, struct trace_list *l, const struct trace_event *e);
 

@@ -80,7 +80,7 @@ static void add_ends(struct trace *t)
 		e.key = b->at;
 		if (depth && e.at > until[depth - 1] && e.at - until[depth - 1] <= SLACK)
 			e.at = until[depth - 1];
-		if (!trace_room(t, (void **)&until, depth, &cap, sizeof(*until)))
+		if (!trace_room(t, &until, depth, &cap, sizeof(*until)))
 			break;
 		until[depth++] = e.at;
 		trace_push(t, &t->ends, &e);
@@ -114,7 +114,7 @@ static void begin(struct matcher *m, const struct trace_event *e)
 {
 	struct trace *t = m->t;
 	spend(m, e->at);
-	if (!trace_room(t, (void **)&m->open, m->depth, &m->cap, sizeof(*m->open)))
+	if (!trace_room(t, &m->open, m->depth, &m->cap, sizeof(*m->open)))
 		return;
 	const struct trace_frame *f = trace_entered(t, e->frame);
 	t->tree.at = events_child(&t->tree, t->tree.at, f->func, f->line);
@@ -269,7 +269,7 @@ static int64_t start_of(const struct trace *t)
 /* An empty list gets room, so that the pointers into it are none to nowhere. */
 static bool has_rows(struct trace *t, struct trace_list *l)
 {
-	return trace_room(t, (void **)&l->rows, l->n, &l->cap, sizeof(*l->rows));
+	return trace_room(t, &l->rows, l->n, &l->cap, sizeof(*l->rows));
 }
 
 void trace_match(struct trace *t)

@@ -3,6 +3,7 @@
 
 #include "hash.h"
 #include "location.h"
+#include "room.h"
 #include "trace.h"
 
 static void out_of_memory(struct trace *t)
@@ -11,31 +12,23 @@ static void out_of_memory(struct trace *t)
 	t->failed = true;
 }
 
-bool trace_room(struct trace *t, void **rows, size_t n, size_t *cap, size_t size)
+bool trace_room(struct trace *t, void *rows, size_t n, size_t *cap, size_t width)
 {
-	if (n < *cap)
+	if (room_for(rows, n, cap, width))
 		return true;
-	size_t want = *cap ? *cap * 2 : 64;
-	void *more = want < TRACE_NONE ? realloc(*rows, want * size) : NULL;
-	if (!more) {
-		out_of_memory(t);
-		return false;
-	}
-	*rows = more;
-	*cap = want;
-	return true;
+	out_of_memory(t);
+	return false;
 }
 
 void trace_push(struct trace *t, struct trace_list *l, const struct trace_event *e)
 {
-	if (trace_room(t, (void **)&l->rows, l->n, &l->cap, sizeof(*e)))
+	if (trace_room(t, &l->rows, l->n, &l->cap, sizeof(*e)))
 		l->rows[l->n++] = *e;
 }
 
 static uint32_t hash_pair(uint32_t a, uint32_t b)
 {
-	uint64_t h = hash_mix((uint64_t)a << 32 | b, hash_key());
-	return (uint32_t)(h ^ (h >> 32));
+	return hash_number((uint64_t)a << 32 | b);
 }
 
 uint32_t trace_text(struct trace *t, struct text text)

@@ -56,8 +56,7 @@ static void read_stack(struct stacks *s, struct json *j, struct text id)
 		else if (!text_is(key, "parent"))
 			json_skip(j);
 	}
-	if (j->failed ||
-	    !trace_room(t, (void **)&s->rows, s->nrows, &s->cap_rows, sizeof(*s->rows)))
+	if (j->failed || !trace_room(t, &s->rows, s->nrows, &s->cap_rows, sizeof(*s->rows)))
 		return;
 	/* Its members tell the place of the function, as arguments do. */
 	struct text place = { from, (size_t)(j->p - from) };
@@ -169,7 +168,7 @@ static void read_sample(struct stacks *s, struct json *j)
 	row.thread = trace_thread(t, (struct text){ NULL, 0 }, tid);
 	row.stack = trace_id(t, stack);
 	if (!t->failed &&
-	    trace_room(t, (void **)&s->samples, s->nsamples, &s->cap_samples, sizeof(*s->samples)))
+	    trace_room(t, &s->samples, s->nsamples, &s->cap_samples, sizeof(*s->samples)))
 		s->samples[s->nsamples++] = row;
 }
 

@@ -1,5 +1,6 @@
 /* vmprof_names.c - functions of vmprof by the numbers that stand for them. */
 #include "vmprof_names.h"
+#include "room.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -9,21 +10,15 @@
 
 static struct vmprof_name *find(struct vmprof_names *t, uint64_t id)
 {
-	uint64_t h = hash_mix(id, hash_key());
-	uint32_t hash = (uint32_t)(h ^ h >> 32);
+	uint32_t hash = hash_number(id);
 	size_t at;
 	for (uint32_t row = index_first(&t->by_id, hash, &at); row != INDEX_NONE;
 	     row = index_next(&t->by_id, hash, &at))
 		if (t->rows[row].id == id)
 			return &t->rows[row];
-	if (t->n == t->cap) {
-		size_t cap = t->cap ? t->cap * 2 : 256;
-		void *rows = cap < INDEX_NONE ? realloc(t->rows, cap * sizeof(*t->rows)) : NULL;
-		t->failed |= !rows;
-		if (!rows)
-			return NULL;
-		t->rows = rows;
-		t->cap = cap;
+	if (!room_for(&t->rows, t->n, &t->cap, sizeof(*t->rows))) {
+		t->failed = true;
+		return NULL;
 	}
 	if (!index_put(&t->by_id, hash, (uint32_t)t->n)) {
 		t->failed = true;

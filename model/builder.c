@@ -6,6 +6,7 @@
 
 #include "hash.h"
 #include "profile.h"
+#include "room.h"
 
 struct prof_builder {
 	struct profile p;
@@ -29,22 +30,12 @@ static prof_id row_or_fail(struct prof_builder *b, prof_id row, size_t n)
 	return row != PROF_NONE ? row : fail(b, n >= PROF_NONE - 1 ? PROF_ELIMIT : PROF_ENOMEM);
 }
 
-/* rows: the address of a pointer to rows of that width. */
 static bool make_room(struct prof_builder *b, void *rows, size_t n, size_t *cap, size_t width)
 {
-	if (n < *cap)
+	if (room_for(rows, n, cap, width))
 		return true;
-	size_t bigger = *cap ? *cap * 2 : 16;
-	void *p;
-	memcpy(&p, rows, sizeof(p));
-	p = n < PROF_NONE - 1 ? realloc(p, bigger * width) : NULL;
-	if (!p) {
-		row_or_fail(b, PROF_NONE, n);
-		return false;
-	}
-	memcpy(rows, &p, sizeof(p));
-	*cap = bigger;
-	return true;
+	row_or_fail(b, PROF_NONE, n);
+	return false;
 }
 
 /* ---- life ------------------------------------------------------------ */
@@ -155,7 +146,7 @@ prof_id prof_add_func(struct prof_builder *b, const struct prof_func *f)
 	struct prof *p = &b->p.pub;
 	uint64_t h = hash_mix((uint64_t)f->name << 32 | f->file,
 			      (uint64_t)f->line ^ (uint64_t)f->object << 32 ^ hash_key());
-	uint32_t hash = (uint32_t)(h ^ (h >> 32));
+	uint32_t hash = hash_fold(h);
 	size_t at;
 	for (uint32_t row = index_first(&b->funcs, hash, &at); row != INDEX_NONE;
 	     row = index_next(&b->funcs, hash, &at)) {
@@ -180,7 +171,7 @@ prof_id prof_add_part(struct prof_builder *b, const struct prof_part *part)
 	uint64_t key = hash_key();
 	uint64_t h = hash_mix(hash_mix((uint64_t)part->pid ^ key, (uint64_t)part->tid ^ key),
 			      part->name ^ key);
-	uint32_t hash = (uint32_t)(h ^ (h >> 32));
+	uint32_t hash = hash_fold(h);
 	size_t at;
 	for (uint32_t row = index_first(&b->parts, hash, &at); row != INDEX_NONE;
 	     row = index_next(&b->parts, hash, &at)) {

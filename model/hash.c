@@ -49,5 +49,5 @@ uint32_t hash_bytes(const void *bytes, size_t len)
 	else if (len)
 		h = hash_mix(load_few(s, len) ^ key, h);
 	h = hash_mix(h, key);
-	return (uint32_t)(h ^ (h >> 32));
+	return hash_fold(h);
 }

@@ -30,4 +30,15 @@ static inline uint64_t hash_mix(uint64_t a, uint64_t b)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+/* As many bits as an index takes. */
+static inline uint32_t hash_fold(uint64_t h)
+{
+	return (uint32_t)(h ^ h >> 32);
+}
+
+static inline uint32_t hash_number(uint64_t number)
+{
+	return hash_fold(hash_mix(number, hash_key()));
+}
+
 #endif

@@ -135,7 +135,7 @@ static uint32_t hash_row(const struct table_row *r)
 	/* Addresses are the file's to choose: unkeyed, one of them would cancel all before it. */
 	if (r->addr[0] | r->addr[1])
 		h = hash_mix(hash_mix(h, r->addr[0] ^ key), r->addr[1] ^ key);
-	return (uint32_t)(h ^ (h >> 32));
+	return hash_fold(h);
 }
 
 static bool same_key(const struct table *t, size_t row, const struct table_row *r)

@@ -135,7 +135,7 @@ static uint32_t hash_label(const struct naming *n, prof_id f, enum cg_detail det
 	} else if (detail >= CG_PATH) {
 		h = hash_mix(h, func->file);
 	}
-	return (uint32_t)(h ^ h >> 32);
+	return hash_fold(h);
 }
 
 static bool same_label(const struct naming *n, prof_id a, prof_id b, enum cg_detail detail)

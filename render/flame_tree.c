@@ -136,8 +136,7 @@ static prof_id find_or_append(struct taking *k, prof_id parent, prof_id func)
 	struct flame_tree *t = k->t;
 	if (!k->join)
 		return flame_append(t, parent, func, PROF_NONE);
-	uint64_t h = hash_mix((uint64_t)parent << 32 | func, hash_key());
-	uint32_t hash = (uint32_t)(h ^ h >> 32);
+	uint32_t hash = hash_number((uint64_t)parent << 32 | func);
 	size_t at;
 	for (uint32_t row = index_first(&k->ix, hash, &at); row != INDEX_NONE;
 	     row = index_next(&k->ix, hash, &at))

@@ -91,8 +91,7 @@ struct join {
 
 static uint32_t hash_of(prof_id parent, prof_id func)
 {
-	uint64_t h = hash_mix((uint64_t)parent << 32 | func, hash_key());
-	return (uint32_t)(h ^ h >> 32);
+	return hash_number((uint64_t)parent << 32 | func);
 }
 
 /* The row of that path, a new one if there is none. False when memory is out. */

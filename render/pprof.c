@@ -211,8 +211,7 @@ static void put_header(struct writer *w)
 /* Number of the location of a function at a line, from 1. */
 static uint64_t location_of(struct writer *w, prof_id func, uint32_t line)
 {
-	uint64_t h = hash_mix((uint64_t)func << 32 | line, hash_key());
-	uint32_t hash = (uint32_t)(h ^ h >> 32);
+	uint32_t hash = hash_number((uint64_t)func << 32 | line);
 	size_t at;
 	for (uint32_t i = index_first(&w->by_place, hash, &at); i != INDEX_NONE;
 	     i = index_next(&w->by_place, hash, &at))

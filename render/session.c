@@ -6,20 +6,14 @@
 #include <string.h>
 
 #include "hash.h"
+#include "room.h"
 
-static bool make_room(struct session *s, void **rows, size_t n, size_t *cap, size_t size)
+static bool make_room(struct session *s, void *rows, size_t n, size_t *cap, size_t width)
 {
-	if (n < *cap)
+	if (room_for(rows, n, cap, width))
 		return true;
-	size_t want = *cap ? *cap * 2 : 64;
-	void *more = want < SESSION_NONE ? realloc(*rows, want * size) : NULL;
-	if (!more) {
-		s->failed = true;
-		return false;
-	}
-	*rows = more;
-	*cap = want;
-	return true;
+	s->failed = true;
+	return false;
 }
 
 prof_id session_string(struct session *s, const char *text, size_t len)
@@ -32,20 +26,16 @@ prof_id session_string(struct session *s, const char *text, size_t len)
 
 bool session_append(struct session *s, prof_id **list, size_t *n, size_t *cap, prof_id number)
 {
-	void *rows = *list;
-	if (s->failed || !make_room(s, &rows, *n, cap, sizeof(**list)))
+	if (s->failed || !make_room(s, list, *n, cap, sizeof(**list)))
 		return false;
-	*list = rows;
 	(*list)[(*n)++] = number;
 	return true;
 }
 
 static uint32_t add_frame(struct session *s, uint32_t parent, prof_id identity)
 {
-	void *rows = s->frames;
-	if (s->failed || !make_room(s, &rows, s->nframes, &s->cap_frames, sizeof(*s->frames)))
+	if (s->failed || !make_room(s, &s->frames, s->nframes, &s->cap_frames, sizeof(*s->frames)))
 		return SESSION_NONE;
-	s->frames = rows;
 	uint32_t fresh = (uint32_t)s->nframes++;
 	s->frames[fresh] = (struct session_frame){ .identity = identity,
 						   .parent = parent,
@@ -96,17 +86,14 @@ void session_free(struct session *s)
 
 void session_push(struct session *s, struct session_step step)
 {
-	void *rows = s->steps;
-	if (s->failed || !make_room(s, &rows, s->nsteps, &s->cap_steps, sizeof(*s->steps)))
+	if (s->failed || !make_room(s, &s->steps, s->nsteps, &s->cap_steps, sizeof(*s->steps)))
 		return;
-	s->steps = rows;
 	s->steps[s->nsteps++] = step;
 }
 
 static uint32_t hash_of(uint32_t frame, prof_id name)
 {
-	uint64_t h = hash_mix((uint64_t)frame << 32 | name, hash_key());
-	return (uint32_t)(h ^ h >> 32);
+	return hash_number((uint64_t)frame << 32 | name);
 }
 
 void session_add_class(struct session *s, uint32_t frame, prof_id name, double seconds)
@@ -120,10 +107,8 @@ void session_add_class(struct session *s, uint32_t frame, prof_id name, double s
 			return;
 		}
 	}
-	void *rows = s->classes;
-	if (!make_room(s, &rows, s->nclasses, &s->cap_classes, sizeof(*s->classes)))
+	if (!make_room(s, &s->classes, s->nclasses, &s->cap_classes, sizeof(*s->classes)))
 		return;
-	s->classes = rows;
 	uint32_t fresh = (uint32_t)s->nclasses++;
 	s->failed |= !index_put(&s->by_class, hash, fresh);
 	s->classes[fresh] = (struct session_class){ frame, name, s->frames[frame].classes,

@@ -15,8 +15,7 @@ bool vmtree_is_python(const struct prof *p, prof_id func)
 /* A child comes into being when it is first asked for. PROF_NONE: memory is out. */
 static prof_id child(struct vmtree *t, struct index *index, prof_id parent, prof_id func)
 {
-	uint64_t h = hash_mix((uint64_t)parent << 32 | func, hash_key());
-	uint32_t hash = (uint32_t)(h ^ h >> 32);
+	uint32_t hash = hash_number((uint64_t)parent << 32 | func);
 	size_t at;
 	for (uint32_t row = index_first(index, hash, &at); row != INDEX_NONE;
 	     row = index_next(index, hash, &at))

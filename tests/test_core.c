@@ -1,10 +1,11 @@
-/* test_core.c - arena, strings, index and table: what the builder stands on. */
+/* test_core.c - arena, rows, strings, index and table: what the builder stands on. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"
 #include "harness.h"
 #include "hash.h"
+#include "room.h"
 #include "strings.h"
 #include "table.h"
 
@@ -28,6 +29,22 @@ static void arena_gives_separate_pieces(void)
 	CHECK(arena_copy(&a, "", (size_t)-1) == NULL);
 	arena_free(&a);
 	CHECK(a.chunks == NULL);
+}
+
+static void rows_keep_what_they_hold(void)
+{
+	size_t *rows = NULL, cap = 0;
+	for (size_t i = 0; i < 1000; i++) {
+		CHECK(room_for(&rows, i, &cap, sizeof(*rows)));
+		rows[i] = i;
+	}
+	for (size_t i = 0; i < 1000; i++)
+		CHECK_NUMBER(rows[i], i);
+	size_t *before = rows;
+	size_t full = PROF_NONE - 1; /* as if so many were there: no row has the next number */
+	CHECK(!room_for(&rows, PROF_NONE - 1, &full, sizeof(*rows)));
+	CHECK(rows == before && full == PROF_NONE - 1);
+	free(rows);
 }
 
 static void strings_are_equal_by_number(void)
@@ -123,6 +140,7 @@ static void tables_find_and_accumulate(void)
 
 const struct test tests[] = {
 	TEST(arena_gives_separate_pieces),
+	TEST(rows_keep_what_they_hold),
 	TEST(strings_are_equal_by_number),
 	TEST(strings_survive_collisions),
 	TEST(hashes_use_every_byte),
