@@ -22,7 +22,9 @@ struct item {
 struct way {
 	double whole; /* its cost */
 	double room;  /* what of it nothing explains yet */
+	double extra; /* taken from room for what it costs besides */
 	double calls;
+	double free; /* those that call nothing yet that is assigned */
 	prof_id id, func;
 };
 
@@ -82,13 +84,24 @@ static void list_ways(struct planner *p)
 	for (prof_id e = 0; e < p->g->nedges; e++)
 		if (tree_plan_shared(flow, p->g->callee[e]) && flow->single[p->g->caller[e]] &&
 		    flow->weight[e] > 0)
-			p->ways[p->nways++] = (struct way){ flow->weight[e], flow->weight[e],
-							    flow_or_0(tree_calls(flow, e)), e,
-							    p->g->callee[e] };
+			p->ways[p->nways++] = (struct way){
+				.whole = flow->weight[e],
+				.room = flow->weight[e],
+				.calls = flow_or_0(tree_calls(flow, e)),
+				.free = flow_or_0(tree_calls(flow, e)),
+				.id = e,
+				.func = p->g->callee[e],
+			};
 	for (prof_id f = 0; f < p->g->nfuncs; f++)
 		if (tree_plan_shared(flow, f) && flow->root[f] > 0)
-			p->ways[p->nways++] = (struct way){ flow->root[f], flow->root[f], 1,
-							    (prof_id)(p->g->nedges + f), f };
+			p->ways[p->nways++] = (struct way){
+				.whole = flow->root[f],
+				.room = flow->root[f],
+				.calls = 1,
+				.free = 1,
+				.id = (prof_id)(p->g->nedges + f),
+				.func = f,
+			};
 }
 
 /*
@@ -111,7 +124,8 @@ static bool take_overhead(struct planner *p)
 	for (size_t i = 0; i < p->nways; i++) {
 		prof_id c = cycle[p->ways[i].func];
 		if (calls[c] > 0 && beyond[c] > 0)
-			p->ways[i].room -= beyond[c] / calls[c] * p->ways[i].calls;
+			p->ways[i].extra = beyond[c] / calls[c] * p->ways[i].calls;
+		p->ways[i].room -= p->ways[i].extra;
 	}
 	free(beyond);
 	return true;
@@ -125,23 +139,40 @@ static int most_room_first(const void *a, const void *b)
 	return x->id < y->id ? -1 : x->id > y->id;
 }
 
+static bool is_direct(const struct planner *p, const struct way *way, const struct item *item)
+{
+	return way->func == p->g->caller[item->edge];
+}
+
+/* Where the way leads straight to the call of the item, there is nothing besides. */
+static double room_for(const struct planner *p, const struct way *way, const struct item *item)
+{
+	return way->room + (is_direct(p, way, item) ? way->extra : 0);
+}
+
 /*
  * The way that an item fills best; the one with most room if it fits nowhere. A
- * way that costs more than the item begins in nothing that the item called.
+ * way that costs more than the item begins in nothing that the item called. An
+ * outermost call must have called something, so it comes first.
  */
 static prof_id best_way(const struct planner *p, const struct item *item)
 {
 	prof_id c = p->g->cycle[p->g->caller[item->edge]], best = PROF_NONE;
+	double chosen = 0;
 	bool fits = false;
 	for (prof_id k = 0; k < p->nways; k++) {
 		const struct way *way = &p->ways[k];
 		if (p->g->cycle[way->func] != c || !(way->whole > item->cost))
 			continue;
-		bool holds = way->room >= item->cost;
+		double room = room_for(p, way, item);
+		bool holds = room >= item->cost && (!is_direct(p, way, item) || way->free >= 1);
+		if (holds && way->id >= p->g->nedges && is_direct(p, way, item))
+			return k;
 		if (best == PROF_NONE || holds > fits ||
-		    (holds == fits &&
-		     (fits ? way->room < p->ways[best].room : way->room > p->ways[best].room)))
+		    (holds == fits && (fits ? room < chosen : room > chosen))) {
 			best = k;
+			chosen = room;
+		}
 		fits |= holds;
 	}
 	return best;
@@ -155,8 +186,12 @@ static void assign(struct planner *p)
 	for (size_t i = 0; i < p->nitems; i++) {
 		struct item *item = &p->items[i];
 		item->way = best_way(p, item);
-		if (item->way != PROF_NONE)
-			p->ways[item->way].room -= item->cost;
+		if (item->way == PROF_NONE)
+			continue;
+		struct way *way = &p->ways[item->way];
+		way->room -= item->cost;
+		if (is_direct(p, way, item))
+			way->free -= 1;
 	}
 }
 

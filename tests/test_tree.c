@@ -319,6 +319,38 @@ static void modules_go_to_the_imports_that_they_fill(void)
 	prof_free(tree);
 }
 
+/* "python -m tool": run calls exec itself, so that tool costs all but as much as that call. */
+static void a_call_without_an_import_holds_what_it_calls(void)
+{
+	struct prof_builder *b = sample_builder();
+#define JSON "exec;string" IMPORT "json"
+	static const char *const calls[] = { "exec;string", JSON, JSON IMPORT "scanner",
+					     "exec;string;run;exec;tool" };
+	static const double cost[] = { 1, 10, 36.8, 39 };
+	for (size_t i = 0; i < 4; i++)
+		sample_context(b, calls[i], 1, cost[i]);
+	sample_context(b, "exec", 1, 0.1);
+	sample_context(b, "exec;string;run", 1, 1);
+	sample_context(b, "exec;string;run;exec", 1, 0.1);
+	sample_context(b, "exec;string;import", 1, 3);
+	sample_context(b, "exec;string;import;find", 1, 3);
+	sample_context(b, JSON ";import", 1, 1.2);
+	sample_context(b, JSON ";import;find", 1, 1.2);
+	sample_context(b, "exec;string;import;find;exec", 1, 0.1);
+	sample_context(b, JSON ";import;find;exec", 1, 0.1);
+	struct prof *tree = finish(b), *p = sample_graph(tree);
+	struct prof_tree *t = prof_tree_new(p, PROF_NONE, 0, NULL);
+	check_shape(t);
+	prof_id tool = at_path(t, calls[3]);
+	CHECK(at_path(t, calls[2]) != PROF_NONE);
+	if (CHECK(tool != PROF_NONE))
+		CHECK(fabs(total_of(t, tool) - 39) < 0.2);
+	CHECK(t->misfit < 0.01);
+	prof_tree_free(t);
+	prof_free(p);
+	prof_free(tree);
+}
+
 static void mutual_recursion_counts_once(void)
 {
 	struct prof_builder *b = sample_builder();
@@ -402,6 +434,7 @@ const struct test tests[] = {
 	TEST(shared_function_is_split_by_weight),
 	TEST(reentered_exec_leaves_main_its_recorded_total),
 	TEST(modules_go_to_the_imports_that_they_fill),
+	TEST(a_call_without_an_import_holds_what_it_calls),
 	TEST(mutual_recursion_counts_once),
 	TEST(every_root_is_shown),
 	TEST(rest_beyond_the_limit_is_kept),
