@@ -1,11 +1,12 @@
 // The page itself: reads the data, keeps the state in the address, and shows one view at a time.
 import { el, button, iconButton, chooser, replaceChildren } from "./dom.js";
 import { bytesOfBase64, inflated, decodeProfile } from "./decode.js";
+import { TOTAL_EST, SELF_EST } from "./tree.js";
 import { makeModel } from "./model.js";
-import { funcName, measureName } from "./names.js";
+import { funcName, fileOf, measureName } from "./names.js";
 import { stateOfHash, hashOfState } from "./state.js";
 import { carriedState } from "./carry.js";
-import { makePalette } from "./colour.js";
+import { makePalette, originColour, moduleColour } from "./colour.js";
 import { makeSearch } from "./searchbox.js";
 import { makeDetails, makeTip } from "./details.js";
 import { openHelp, openAbout } from "./help.js";
@@ -225,12 +226,23 @@ function methods(app) {
 		write(app, push);
 		showPage(app);
 	};
-	app.hasEstimates = () => app.model.rows(app.state).est.some(Boolean);
+	app.hasEstimates = () => {
+		const bits = app.model.knowsSelf(app.state) ? TOTAL_EST | SELF_EST : TOTAL_EST;
+		return app.model.rows(app.state).est.some((est) => est & bits);
+	};
 	app.colour = () => {
 		const { colour } = app.state;
 		const fits = colour !== "auto" && (app.profile.diff || !/change/.test(colour));
-		return fits ? colour : app.profile.diff ? "change" : "origin";
+		return fits ? colour : app.profile.diff ? "change" : app.kinds;
 	};
+	app.colourOf = (f, how = app.kinds) =>
+		how === "module"
+			? moduleColour(app.palette, app.model.fileRank(f))
+			: originColour(
+					app.palette,
+					app.profile.functions.origin[f],
+					fileOf(app.profile, f),
+				);
 	// While a query cannot be understood, the one before it stays.
 	app.match = () => {
 		const { query } = app.state;
@@ -293,6 +305,8 @@ function start(app, json) {
 	app.profile = decodeProfile(json);
 	app.model = makeModel(app.profile);
 	app.views = viewList(app.profile);
+	// Colours by kind of code, or by file where all of it is of one kind.
+	app.kinds = new Set(app.profile.functions.origin).size > 1 ? "origin" : "module";
 	app.made = {};
 	app.headKey = "";
 	app.view = null;

@@ -10,7 +10,6 @@ import { functionNumbers, detailActions, saveButton, emptyNote } from "./parts.j
 import { viewFrame, callsText, swatch } from "./parts.js";
 import { chips, switches } from "./steps.js";
 import { TOTAL_EST, SELF_EST } from "./tree.js";
-import { originColour } from "./colour.js";
 
 const SIDES = { callers: "caller", callees: "callee" };
 
@@ -34,7 +33,7 @@ function edgeNumber(app, rows, key, head, bit) {
 		{
 			key,
 			head: format.name ? `${head} (${format.name})` : head,
-			cls: "num",
+			cls: key === "self" && edges.was ? "num side-cost" : "num",
 			sort: "number",
 			title:
 				key === "total"
@@ -136,7 +135,6 @@ function sortedEdges(app, side, sort) {
 // A bar as long as the total: own cost first, then the callees.
 function splitBar(app, f) {
 	const { model, state, palette } = app;
-	const { functions, strings } = model.profile;
 	const edges = model.edges(state);
 	const costs = model.costs(state);
 	const { total } = edges;
@@ -169,11 +167,7 @@ function splitBar(app, f) {
 		pieces.push(
 			piece(
 				total[e] / whole,
-				originColour(
-					palette,
-					functions.origin[callee],
-					strings[functions.file[callee]],
-				),
+				app.colourOf(callee),
 				`${shortName(funcName(model.profile, callee))} ${percent(total[e], whole)}`,
 			),
 		);
@@ -183,20 +177,13 @@ function splitBar(app, f) {
 
 function card(app, f) {
 	const { profile } = app.model;
-	const { functions, strings } = profile;
 	return el(
 		"div",
 		{ class: "card" },
 		el(
 			"h2",
 			{ title: funcName(profile, f) },
-			swatch(
-				originColour(
-					app.palette,
-					functions.origin[f],
-					strings[functions.file[f]],
-				),
-			),
+			swatch(app.colourOf(f)),
 			funcName(profile, f),
 		),
 		el("p", { class: "place" }, funcFullPlace(profile, f)),

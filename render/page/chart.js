@@ -7,14 +7,15 @@ import { paintBoxes } from "./paint.js";
 
 const NEAR = 12; // siblings on each side, and children, that are made elements
 
-// `spec`: name, describe(row), paint(row), select(row, how), zoom(row), up(), tip(row), child and parent keys.
-export function makeChart(spec) {
+// `spec`: name, describe(row), label(row), paint(row), zoom(row), up(), open(row).
+export function makeChart(app, spec) {
 	const canvas = el("canvas", { "aria-hidden": "true" });
 	const items = el("div", { class: "items", role: "tree", "aria-label": spec.name });
 	const inner = el("div", { class: "inner" }, canvas, items);
 	const node = el("div", { class: "chart" }, inner);
 	const chart = {
 		node,
+		app,
 		canvas,
 		spec,
 		tree: null,
@@ -30,6 +31,11 @@ export function makeChart(spec) {
 	chart.refresh = () => refresh(chart, inner);
 	chart.draw = () => schedule(chart);
 	chart.focusRow = (row, grab) => focusRow(chart, items, row, grab);
+	chart.select = (row, how) => {
+		if (row !== chart.focus || how !== "focus")
+			chart.focusRow(row, how === "key" || how === "hit");
+		app.picked({ tree: chart.tree, row }, how);
+	};
 	chart.show = (tree, layout) => showTree(chart, items, tree, layout);
 	listen(chart, items);
 	return chart;
@@ -211,7 +217,7 @@ function target(chart, key) {
 function onKey(chart, event) {
 	if (event.ctrlKey || event.metaKey || event.altKey) return;
 	const row = target(chart, event.key);
-	if (row >= 0) chart.spec.select(row, "key");
+	if (row >= 0) chart.select(row, "key");
 	else if (event.key === "Enter" || event.key === " ") chart.spec.zoom(chart.focus);
 	else if (event.key === "Escape" || event.key === "Backspace") chart.spec.up();
 	else return;
@@ -243,18 +249,18 @@ function rowOfStrip(chart, x, y) {
 }
 
 function listen(chart, items) {
-	const { node, spec } = chart;
+	const { node, spec, app } = chart;
 	let touch = false;
 	items.addEventListener("keydown", (event) => onKey(chart, event));
 	items.addEventListener("focusin", (event) => {
-		spec.select(Number(event.target.dataset.row), "focus");
+		chart.select(Number(event.target.dataset.row), "focus");
 	});
 	node.addEventListener("scroll", () => chart.draw(), { passive: true });
 	node.addEventListener("pointerdown", (event) => (touch = event.pointerType === "touch"));
 	node.addEventListener("pointermove", (event) => {
 		if (event.pointerType === "touch") return;
 		const row = rowAt(chart, ...pointOf(chart, event));
-		spec.tip(row, event);
+		app.tip(row < 0 ? null : { tree: chart.tree, row }, event);
 		if (row === chart.hover) return;
 		chart.hover = row;
 		node.style.cursor = row < 0 ? "" : "pointer";
@@ -262,7 +268,7 @@ function listen(chart, items) {
 	});
 	node.addEventListener("pointerleave", () => {
 		chart.hover = -1;
-		spec.tip(-1);
+		app.tip(null);
 		chart.draw();
 	});
 	node.addEventListener("click", (event) => {
@@ -274,7 +280,7 @@ function listen(chart, items) {
 			return;
 		}
 		const again = touch && chart.focus === row;
-		spec.select(row, touch ? "touch" : "mouse");
+		chart.select(row, touch ? "touch" : "mouse");
 		focusedItem(chart, items)?.focus({ preventScroll: true });
 		if (!touch || again) spec.zoom(row);
 	});

@@ -127,8 +127,9 @@ export function originColour(palette, origin, key) {
 	return palette.origins[origin][hashOf(key) % STEPS];
 }
 
-export function moduleColour(palette, key) {
-	return palette.hues[hashOf(key) % palette.hues.length];
+// Neighbours in rank are far apart on the wheel.
+export function moduleColour(palette, rank) {
+	return palette.hues[(7 * rank) % palette.hues.length];
 }
 
 // A root scale: a tenth of the cost is already well seen.

@@ -99,7 +99,8 @@ function tipContent(app, pick) {
 			el("span", null, shareOf(value, model.whole(state), est)),
 		);
 	const lines = [line("total", tree.now.total[row], tree.est[row] & 1)];
-	if (state.view === "flame") lines.push(line("self", tree.now.self[row], tree.est[row] & 2));
+	if (state.view === "flame" && model.knowsSelf(state))
+		lines.push(line("self", tree.now.self[row], tree.est[row] & 2));
 	if (tree.was) lines.push(line("before", tree.was.total[row], tree.est[row] & 1));
 	const name = func >= 0 ? funcName(profile, func) : rowName(profile, tree, row);
 	return [

@@ -1,12 +1,10 @@
 // What changed between two profiles: before, after and the difference of every function.
-import { el, replaceChildren, chooser, saveText } from "./dom.js";
-import { makeGrid, rowHeight } from "./grid.js";
-import { sortRows, functionChange, sidesText, csv } from "./rows.js";
+import { el, chooser } from "./dom.js";
+import { sortRows, functionChange, sidesText } from "./rows.js";
 import { columnFormat, inColumn, exactly, percent, signed, plural, brief } from "./format.js";
-import { funcName, funcFile } from "./names.js";
-import { largest, nameCell } from "./table.js";
-import { emptyNote, saveButton, viewFrame } from "./parts.js";
-import { chips, switches } from "./steps.js";
+import { functionTable, functionColumn, functionKey, functionCells } from "./table.js";
+import { largest, FUNCTION_HEAD } from "./table.js";
+import { switches } from "./steps.js";
 
 const CHANGES = [
 	["all", "All functions"],
@@ -123,14 +121,7 @@ function diffColumns(app, values) {
 		),
 		{ key: "swing", head: "", cls: "swings", cell: swingCell(values) },
 		number("ratio", "Ratio", "ratio", ratioCell(app, values)),
-		{
-			key: "name",
-			head: "Function",
-			cls: "text",
-			sort: "text",
-			header: true,
-			cell: (f, cell) => nameCell(app, f, cell),
-		},
+		functionColumn(app),
 	];
 }
 
@@ -145,8 +136,7 @@ function diffKey(app, values, name) {
 				: values.now[f]
 					? Infinity
 					: 1,
-		name: (f) =>
-			`${funcName(app.profile, f)}\0${funcFile(app.profile, f)}`.toLowerCase(),
+		name: (f) => functionKey(app, f),
 	}[name];
 }
 
@@ -197,75 +187,43 @@ function countText(count) {
 	return count === 0 ? "none" : count.toLocaleString("en");
 }
 
-function diffCsv(app, values, rows) {
-	const pair = app.model.pair(app.state);
-	const value = (column, f) => Number(((column[f] || 0) * pair.scale).toPrecision(15));
-	return csv([
-		["name", "file", "line", "before", "after", "change", "kind"],
+function diffCells(app, values, rows) {
+	const { scale } = app.model.pair(app.state);
+	const value = (number) => Number(((number || 0) * scale).toPrecision(15));
+	return [
+		[...FUNCTION_HEAD, "before", "after", "change", "kind"],
 		...rows.map((f) => [
-			app.profile.strings[app.profile.functions.name[f]],
-			app.profile.strings[app.profile.functions.file[f]],
-			app.profile.functions.line[f],
-			value(values.was, f),
-			value(values.now, f),
-			Number((delta(values, f) * pair.scale).toPrecision(15)),
+			...functionCells(app, f),
+			value(values.was[f]),
+			value(values.now[f]),
+			value(delta(values, f)),
 			kindOf(app, values, f),
 		]),
-	]);
+	];
 }
 
 export function makeDiff(app) {
-	const grid = makeGrid({
-		caption: "Changes",
-		rowHeight: rowHeight(),
-		resort: (sort) => app.change({ sort }),
-		pick: (f) => app.picked({ func: f }, "row"),
-		open: (f) => app.change({ view: "butterfly", func: f }, true),
-		marked: (f) => app.state.func === f,
-	});
-	const view = viewFrame("Diff");
-	view.show = () => {
+	return functionTable(app, "Diff", () => {
 		const values = sides(app);
 		const { rows, sort, counts } = diffRows(app, values);
-		replaceChildren(
-			view.bar,
-			chooser(
-				"Cost",
-				[
-					["total", "Total"],
-					["self", "Self"],
-				],
-				app.state.of,
-				(of) => app.change({ of }),
-			),
-			chooser("Functions", CHANGES, app.state.only, (only) =>
-				app.change({ only }),
-			),
-			...switches(app, "lib", "rec", app.hasEstimates() && "exact"),
-			summary(app, counts),
-			el("span", { class: "gap" }),
-			saveButton("Save as CSV", () =>
-				saveText(
-					`${app.fileName()}.csv`,
-					"text/csv",
-					diffCsv(app, values, rows),
+		const costs = [
+			["total", "Total"],
+			["self", "Self"],
+		];
+		return {
+			rows,
+			sort,
+			columns: diffColumns(app, values),
+			tools: [
+				chooser("Cost", costs, app.state.of, (of) => app.change({ of })),
+				chooser("Functions", CHANGES, app.state.only, (only) =>
+					app.change({ only }),
 				),
-			),
-		);
-		replaceChildren(view.way, chips(app));
-		if (app.match()) app.found(plural(rows.length, "function", "functions"));
-		replaceChildren(
-			view.body,
-			rows.length === 0
-				? emptyNote(
-						"No function",
-						"None is of this kind and matches the search.",
-					)
-				: grid.node,
-		);
-		grid.show(rows, sort, diffColumns(app, values));
-	};
-	view.next = (step) => grid.moveTo(grid.at + step, true);
-	view.focus = () => grid.moveTo(grid.at, true);
-	return view;
+				...switches(app, "lib", "rec", app.hasEstimates() && "exact"),
+				summary(app, counts),
+			],
+			cells: () => diffCells(app, values, rows),
+			none: "None is of this kind and matches the search.",
+		};
+	});
 }

@@ -1,18 +1,16 @@
 // The flame or icicle view: the tree of calls, as wide as it costs.
-import { el, replaceChildren, toggle, chooser, button, saveText } from "./dom.js";
+import { el, replaceChildren, toggle, chooser } from "./dom.js";
 import { coarsePointer } from "./grid.js";
 import { makeChart } from "./chart.js";
 import { icicle } from "./layout.js";
-import { originColour, moduleColour, heatColour, changeColour } from "./colour.js";
+import { heatColour, changeColour } from "./colour.js";
 import { rowName, rowLabel, funcPlace, briefOf, shareOf } from "./names.js";
 import { pathFunctions, pathTo, rowAtPath } from "./tree.js";
 import { nextOf } from "./rows.js";
-import { treeHits } from "./search.js";
 import { emptyNote, legend, saveButton, viewFrame } from "./parts.js";
+import { trail, showHits, savePicture, PICTURE_WIDTH } from "./parts.js";
 import { chips, switches } from "./steps.js";
-import { boxStyle } from "./paint.js";
-import { pictureText } from "./picture.js";
-import { percent, plural, shorten } from "./format.js";
+import { plural, shorten } from "./format.js";
 
 const ZOOM_TIME = 160;
 
@@ -22,30 +20,15 @@ function calm() {
 
 function rowColour(app, tree, row) {
 	const { palette } = app;
-	const { profile } = app.model;
 	const func = tree.func[row];
 	if (func === -1) return palette.root;
 	if (func < 0) return palette.more;
-	const { functions, strings } = profile;
-	switch (app.colour()) {
-		case "module":
-			return moduleColour(
-				palette,
-				strings[functions.file[func]] || strings[functions.object[func]],
-			);
-		case "heat":
-			return heatColour(palette, tree.now.self[row] / app.model.whole(app.state));
-		case "change":
-			return shareColour(palette, tree, row, "total");
-		case "selfchange":
-			return shareColour(palette, tree, row, "self");
-		default:
-			return originColour(
-				palette,
-				functions.origin[func],
-				strings[functions.file[func]],
-			);
-	}
+	const colour = app.colour();
+	if (colour === "heat")
+		return heatColour(palette, tree.now.self[row] / app.model.whole(app.state));
+	if (colour === "change") return shareColour(palette, tree, row, "total");
+	if (colour === "selfchange") return shareColour(palette, tree, row, "self");
+	return app.colourOf(func, colour);
 }
 
 // How much more or less, as a share of the whole.
@@ -102,7 +85,7 @@ export function describeRow(app, tree, row) {
 	parts.push(
 		`total ${briefOf(total, pair, tree.est[row] & 1)}, ${shareOf(total, model.whole(state), tree.est[row] & 1)}`,
 	);
-	parts.push(`self ${briefOf(self, pair, tree.est[row] & 2)}`);
+	if (model.knowsSelf(state)) parts.push(`self ${briefOf(self, pair, tree.est[row] & 2)}`);
 	if (tree.was) parts.push(`before ${briefOf(tree.was.total[row], pair, tree.est[row] & 1)}`);
 	return parts.join(", ");
 }
@@ -186,48 +169,26 @@ function zoomTo(view, tree, row) {
 
 // ---- the bars above --------------------------------------------------------------
 
-function crumb(app, label, path, last) {
-	return el(
-		"li",
-		null,
-		last
-			? el("span", { "aria-current": "location" }, label)
-			: button(label, () => app.change({ zoom: path }, true), { class: "crumb" }),
-	);
-}
-
-function trail(app, tree, row) {
-	const { profile } = app.model;
+function zoomTrail(app, tree, row) {
+	const { profile, model } = app;
 	const path = pathTo(tree, row);
-	const shown = path.length > 5 ? path.slice(-4) : path;
-	const pair = app.model.pair(app.state);
-	const whole =
-		path.length > 0
-			? "all"
-			: `${briefOf(tree.now.total[0], pair, tree.est[0] & 1)} in ${plural(
-					profile.functions.n,
-					"function",
-					"functions",
-				)}`;
-	const items = [crumb(app, whole, [], path.length === 0)];
-	if (shown.length < path.length) items.push(el("li", { class: "note" }, "…"));
-	for (const at of shown) {
-		items.push(
-			crumb(
-				app,
-				shorten(rowLabel(profile, tree, at), 28),
-				pathFunctions(tree, at),
-				at === row,
-			),
-		);
-	}
-	return el("nav", { class: "trail", "aria-label": "Zoom" }, el("ol", null, items));
+	const whole = briefOf(tree.now.total[0], model.pair(app.state), tree.est[0] & 1);
+	const functions = plural(profile.functions.n, "function", "functions");
+	const all = path.length > 0 ? "all" : `${whole} in ${functions}`;
+	const steps = path.map((at) => [
+		shorten(rowLabel(profile, tree, at), 28),
+		{ zoom: pathFunctions(tree, at) },
+	]);
+	return trail(app, [
+		[all, { zoom: [] }],
+		...(steps.length > 5 ? [["…", null], ...steps.slice(-4)] : steps),
+	]);
 }
 
 function tools(app, tree) {
 	const { state, model } = app;
 	const colours = [
-		["origin", "Colour: kind of code"],
+		...(app.kinds === "origin" ? [["origin", "Colour: kind of code"]] : []),
 		["module", "Colour: file"],
 		["heat", "Colour: own cost"],
 	];
@@ -277,71 +238,18 @@ function paintRow(app, view, row) {
 	};
 }
 
-function goUp(app, view) {
-	const tree = view.chart.tree;
-	if (view.zoomRow === 0) return;
-	const up = tree.parent[view.zoomRow];
-	app.change({ zoom: up > 0 ? pathFunctions(tree, up) : [] }, true);
-}
-
 function chartSpec(app, view) {
+	const zoomTo = (row) =>
+		app.change({ zoom: row > 0 ? pathFunctions(view.chart.tree, row) : [] }, true);
 	return {
 		name: "Tree of calls",
-		palette: () => app.palette,
 		describe: (row) => describeRow(app, view.chart.tree, row),
 		label: (row) => labelOf(app, view.chart.tree, row),
 		paint: (row) => paintRow(app, view, row),
-		tip: (row, event) =>
-			app.tip(row < 0 ? null : { tree: view.chart.tree, row }, event),
-		up: () => goUp(app, view),
-		zoom: (row) => {
-			const tree = view.chart.tree;
-			app.change(
-				{
-					zoom:
-						row > 0 && row !== view.zoomRow
-							? pathFunctions(tree, row)
-							: [],
-				},
-				true,
-			);
-		},
-		open: (row) => {
-			const zoom = pathFunctions(view.chart.tree, row);
-			if (row !== view.zoomRow) app.change({ zoom }, true);
-		},
-		select: (row, how) => selectRow(app, view, row, how),
+		up: () => view.zoomRow > 0 && zoomTo(view.chart.tree.parent[view.zoomRow]),
+		zoom: (row) => zoomTo(row === view.zoomRow ? 0 : row),
+		open: (row) => row !== view.zoomRow && zoomTo(row),
 	};
-}
-
-function selectRow(app, view, row, how) {
-	const { chart } = view;
-	const tree = chart.tree;
-	const moved = row !== chart.focus;
-	if (moved || how !== "focus") chart.focusRow(row, how === "key" || how === "hit");
-	app.picked({ tree, row }, how);
-}
-
-function updateHits(app, view, tree) {
-	const match = app.match();
-	view.chart.hits = match ? match.mask : null;
-	if (!match) {
-		view.hitRows = [];
-		return;
-	}
-	const found = treeHits(tree, match.mask, view.zoomRow);
-	view.hitRows = found.rows;
-	const share = percent(found.width, tree.width[view.zoomRow]);
-	app.found(
-		`${plural(match.count, "function", "functions")}, ${plural(found.rows.length, "box", "boxes")}, ${share}`,
-	);
-}
-
-function nextHit(app, view, step) {
-	const rows = view.hitRows ?? [];
-	if (rows.length === 0) return app.say("No hits");
-	const next = nextOf(rows, view.chart.focus, step);
-	selectRow(app, view, next, "hit");
 }
 
 // The focus and what is chosen go on in the next tree, or else are at what is zoomed to.
@@ -363,7 +271,7 @@ export function makeFlame(app) {
 		motion: 0,
 		shownTree: null,
 	};
-	view.chart = makeChart(chartSpec(app, view));
+	view.chart = makeChart(app, chartSpec(app, view));
 	view.show = () => {
 		const { state, model } = app;
 		const tree = model.zoomed(state);
@@ -371,15 +279,9 @@ export function makeFlame(app) {
 		replaceChildren(
 			view.bar,
 			...tools(app, tree),
-			saveButton("Save as SVG", () =>
-				saveText(
-					`${app.fileName()}.svg`,
-					"image/svg+xml",
-					flamePicture(app, view),
-				),
-			),
+			saveButton("Save as SVG", () => saveFlame(app, view)),
 		);
-		replaceChildren(view.way, trail(app, tree, row), chips(app));
+		replaceChildren(view.way, zoomTrail(app, tree, row), chips(app));
 		const empty = !(tree.width[0] > 0);
 		replaceChildren(
 			view.body,
@@ -398,12 +300,15 @@ export function makeFlame(app) {
 		keepPlace(app, view, tree, row);
 		zoomTo(view, tree, row);
 		view.shownTree = tree;
-		updateHits(app, view, tree);
+		view.hitRows = showHits(app, view.chart, tree, row, "box", "boxes");
 		view.chart.show(tree, flameLayout(view, state.flip));
 		if (flipped)
 			view.chart.node.scrollTop = state.flip ? view.chart.node.scrollHeight : 0;
 	};
-	view.next = (step) => nextHit(app, view, step);
+	view.next = (step) => {
+		if (view.hitRows.length === 0) app.say("No hits");
+		else view.chart.select(nextOf(view.hitRows, view.chart.focus, step), "hit");
+	};
 	view.focus = () => view.chart.focusRow(view.chart.focus, true);
 	view.find = (f) => findFunction(app, view, f);
 	return view;
@@ -421,26 +326,14 @@ function findFunction(app, view, f) {
 		return app.say("Not in this picture: its boxes are filtered out, or too small");
 	const near = tree.width[best] > tree.width[0] / 50 ? 0 : tree.parent[best];
 	app.change({ view: "flame", zoom: near > 0 ? pathFunctions(tree, near) : [] }, true);
-	selectRow(app, view, best, "hit");
+	view.chart.select(best, "hit");
 }
 
-function flamePicture(app, view) {
+function saveFlame(app, view) {
 	const { tree } = view.chart;
-	const { state, palette } = app;
-	const range = {
-		from: tree.left[view.zoomRow],
-		to: tree.left[view.zoomRow] + tree.width[view.zoomRow],
-	};
-	const boxes = icicle(tree, { ...range, pixels: 1200, rowHeight: 20, flip: state.flip });
-	return pictureText({
-		title: app.model.profile.title,
-		boxes,
-		palette,
-		width: 1200,
-		height: boxes.height,
-		flame: true,
-		style: (row) => boxStyle(view.chart, row, palette),
-		name: (row) => rowName(app.model.profile, tree, row),
-		describe: (row) => describeRow(app, tree, row),
-	});
+	const from = tree.left[view.zoomRow];
+	const to = from + tree.width[view.zoomRow];
+	const size = { pixels: PICTURE_WIDTH, rowHeight: 20, flip: app.state.flip };
+	const boxes = icicle(tree, { from, to, ...size });
+	savePicture(app, view.chart, { boxes, height: boxes.height, flame: true });
 }

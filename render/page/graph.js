@@ -237,6 +237,7 @@ function prepare(app, view) {
 	view.picture.removeAttribute("height");
 	view.picture.setAttribute("role", "group");
 	view.picture.setAttribute("aria-label", "Call graph");
+	view.picture.querySelector("g.graph > polygon, [id^=a_graph]")?.remove(); // white paper
 	for (const title of view.picture.querySelectorAll("title")) title.remove();
 	readable(view.picture);
 	view.nodes = nodesOf(view.picture);

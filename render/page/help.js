@@ -96,7 +96,7 @@ export function openAbout(app) {
 				null,
 				"Boxes that are hatched, and numbers with ≈, are estimates: the file says who called whom and " +
 					"for how long, not by which way. A function's time is shared out among its callers by what each of them caused. " +
-					"Table and Butterfly show what is recorded.",
+					"Table and Butterfly show what is recorded, until steps change it.",
 			),
 	);
 }

@@ -1,17 +1,14 @@
 // The map: own costs as areas, by kind of code, package, file and function.
-import { el, replaceChildren, button, saveText } from "./dom.js";
+import { el, replaceChildren } from "./dom.js";
 import { makeChart } from "./chart.js";
 import { mapLayout, hasHead, MAP_HEAD } from "./treemap.js";
-import { originColour, mixed } from "./colour.js";
+import { mixed } from "./colour.js";
 import { rowName, rowLabel, funcPlace, briefOf, shareOf } from "./names.js";
 import { pathTo } from "./tree.js";
 import { nextOf } from "./rows.js";
-import { treeHits } from "./search.js";
 import { emptyNote, legend, saveButton, viewFrame } from "./parts.js";
+import { trail, showHits, savePicture, PICTURE_WIDTH } from "./parts.js";
 import { chips, switches } from "./steps.js";
-import { boxStyle } from "./paint.js";
-import { pictureText } from "./picture.js";
-import { percent, plural } from "./format.js";
 
 function paintGroup(app, tree, row) {
 	const { palette } = app;
@@ -23,17 +20,9 @@ function paintGroup(app, tree, row) {
 	};
 }
 
-function paintLeaf(app, tree, row) {
-	const { functions, strings } = app.profile;
-	const func = tree.func[row];
-	return {
-		fill: originColour(
-			app.palette,
-			functions.origin[func],
-			strings[functions.file[func]],
-		),
-		hatch: tree.est[row] === 1,
-	};
+function paintArea(app, tree, row) {
+	if (tree.func[row] < 0) return paintGroup(app, tree, row);
+	return { fill: app.colourOf(tree.func[row]), hatch: tree.est[row] === 1 };
 }
 
 export function describeArea(app, tree, row) {
@@ -61,37 +50,18 @@ function areaLabel(app, tree, row) {
 }
 
 function mapSpec(app, view) {
+	const zoomTo = (mapZoom) => app.change({ mapZoom }, true);
 	return {
 		name: "Map of own costs",
-		palette: () => app.palette,
 		describe: (row) => describeArea(app, view.chart.tree, row),
 		label: (row) => areaLabel(app, view.chart.tree, row),
-		paint: (row) =>
-			(view.chart.tree.func[row] >= 0 ? paintLeaf : paintGroup)(
-				app,
-				view.chart.tree,
-				row,
-			),
-		tip: (row, event) =>
-			app.tip(row < 0 ? null : { tree: view.chart.tree, row }, event),
-		up: () => {
-			if (view.root > 0)
-				app.change(
-					{ mapZoom: Math.max(0, view.chart.tree.parent[view.root]) },
-					true,
-				);
-		},
+		paint: (row) => paintArea(app, view.chart.tree, row),
+		up: () => view.root > 0 && zoomTo(view.chart.tree.parent[view.root]),
 		zoom: (row) => {
-			const tree = view.chart.tree;
-			const group = tree.func[row] >= 0 ? tree.parent[row] : row;
-			if (group !== view.root) app.change({ mapZoom: group }, true);
-			else if (tree.func[row] < 0 && row > 0)
-				app.change({ mapZoom: tree.parent[row] }, true);
-		},
-		select: (row, how) => {
-			if (row !== view.chart.focus || how !== "focus")
-				view.chart.focusRow(row, how === "key" || how === "hit");
-			app.picked({ tree: view.chart.tree, row }, how);
+			const { func, parent } = view.chart.tree;
+			const group = func[row] >= 0 ? parent[row] : row;
+			if (group !== view.root) zoomTo(group);
+			else if (func[row] < 0 && row > 0) zoomTo(parent[row]);
 		},
 	};
 }
@@ -107,59 +77,20 @@ function areaLayout(view) {
 	};
 }
 
-function crumbs(app, tree, root) {
-	const path = [0, ...pathTo(tree, root)];
-	const pair = app.model.pair(app.state);
+function areaTrail(app, tree, root) {
+	const whole = briefOf(tree.width[0], app.model.pair(app.state), false);
 	const label = (row) =>
-		row === 0 && root === 0
-			? `${briefOf(tree.width[0], pair, false)} of own cost`
-			: rowName(app.profile, tree, row);
-	return el(
-		"nav",
-		{ class: "trail", "aria-label": "Zoom" },
-		el(
-			"ol",
-			null,
-			path.map((row) =>
-				el(
-					"li",
-					null,
-					row === root
-						? el(
-								"span",
-								{ "aria-current": "location" },
-								label(row),
-							)
-						: button(
-								label(row),
-								() =>
-									app.change(
-										{ mapZoom: row },
-										true,
-									),
-								{ class: "crumb" },
-							),
-				),
-			),
-		),
-	);
-}
-
-function areaHits(app, view, tree) {
-	const match = app.match();
-	view.chart.hits = match ? match.mask : null;
-	view.hitRows = [];
-	if (!match) return;
-	const found = treeHits(tree, match.mask, view.root);
-	view.hitRows = found.rows;
-	app.found(
-		`${plural(found.rows.length, "function", "functions")}, ${percent(found.width, tree.width[view.root])}`,
+		row === 0 && root === 0 ? `${whole} of own cost` : rowName(app.profile, tree, row);
+	const path = [0, ...pathTo(tree, root)];
+	return trail(
+		app,
+		path.map((row) => [label(row), { mapZoom: row }]),
 	);
 }
 
 export function makeMapView(app) {
 	const view = { ...viewFrame("Map"), root: 0, hitRows: [] };
-	view.chart = makeChart(mapSpec(app, view));
+	view.chart = makeChart(app, mapSpec(app, view));
 	view.show = () => {
 		const tree = app.model.map(app.state);
 		const { mapZoom } = app.state;
@@ -169,16 +100,10 @@ export function makeMapView(app) {
 			...switches(app, "lib", "rec", app.hasEstimates() && "exact"),
 			el("span", { class: "note" }, "Area: own cost"),
 			el("span", { class: "gap" }),
-			legend(app, tree.est.some(Boolean), "origin"),
-			saveButton("Save as SVG", () =>
-				saveText(
-					`${app.fileName()}-map.svg`,
-					"image/svg+xml",
-					mapPicture(app, view),
-				),
-			),
+			legend(app, tree.est.some(Boolean), app.kinds),
+			saveButton("Save as SVG", () => saveMap(app, view)),
 		);
-		replaceChildren(view.way, crumbs(app, tree, view.root), chips(app));
+		replaceChildren(view.way, areaTrail(app, tree, view.root), chips(app));
 		const empty = !(tree.width[0] > 0);
 		replaceChildren(
 			view.body,
@@ -190,32 +115,22 @@ export function makeMapView(app) {
 				: view.chart.node,
 		);
 		if (empty) return;
-		if (view.shown !== `${view.root}` || view.chart.tree !== tree)
+		if (view.shown !== view.root || view.chart.tree !== tree)
 			view.chart.focus = view.root;
-		view.shown = `${view.root}`;
-		areaHits(app, view, tree);
+		view.shown = view.root;
+		view.hitRows = showHits(app, view.chart, tree, view.root, "function", "functions");
 		view.chart.show(tree, areaLayout(view));
 	};
 	view.next = (step) => {
-		const rows = view.hitRows;
-		if (rows.length === 0) return;
-		view.chart.spec.select(nextOf(rows, view.chart.focus, step), "hit");
+		if (view.hitRows.length === 0) app.say("No hits");
+		else view.chart.select(nextOf(view.hitRows, view.chart.focus, step), "hit");
 	};
 	view.focus = () => view.chart.focusRow(view.chart.focus, true);
 	return view;
 }
 
-function mapPicture(app, view) {
-	const { tree } = view.chart;
-	return pictureText({
-		title: app.profile.title,
-		boxes: mapLayout(tree, view.root, 1200, 760),
-		palette: app.palette,
-		width: 1200,
-		height: 760,
-		flame: false,
-		style: (row) => boxStyle(view.chart, row, app.palette),
-		name: (row) => rowName(app.profile, tree, row),
-		describe: (row) => describeArea(app, tree, row),
-	});
+function saveMap(app, view) {
+	const height = 760;
+	const boxes = mapLayout(view.chart.tree, view.root, PICTURE_WIDTH, height);
+	savePicture(app, view.chart, { suffix: "-map", boxes, height, flame: false });
 }

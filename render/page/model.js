@@ -4,6 +4,7 @@ import { contextRows, makeTree, functionCosts, edgeCosts } from "./tree.js";
 import { transformed } from "./transform.js";
 import { recordedCosts, filled, settle, edgePlaces, exactCosts } from "./costs.js";
 import { makeCalls } from "./rests.js";
+import { fileOf } from "./names.js";
 import { steppedRows, zoomedTree } from "./zoom.js";
 import { parseQuery, matchFunctions } from "./search.js";
 import { makeMap } from "./treemap.js";
@@ -162,9 +163,25 @@ function chosenOf(profile, memo) {
 					steppedRows(rows(state), model.openCalls(state)),
 				)
 			: rows(state);
+	// Is it known what contexts cost themselves?
+	model.knowsSelf = (state) => model.contexts(state).self[model.pair(state).now] !== null;
 	model.whole = (state) => rows(state).now.total[0];
 	model.wholeBefore = (state) => rows(state).was?.total[0] ?? 0;
 	return model;
+}
+
+// Which place the file of each function has among all, the one that costs most first.
+function fileRanks(profile) {
+	const weights = new Map();
+	const pair = profile.pairs[profile.main];
+	const { self, total } = recordedCosts(profile.functions, pair, null);
+	for (let f = 0; f < profile.functions.n; f++) {
+		const file = fileOf(profile, f);
+		weights.set(file, (weights.get(file) ?? 0) + (self[f] || total[f] || 0));
+	}
+	const files = [...weights.keys()].sort((a, b) => weights.get(b) - weights.get(a));
+	const ranks = new Map(files.map((file, rank) => [file, rank]));
+	return (f) => ranks.get(fileOf(profile, f));
 }
 
 export function makeModel(profile) {
@@ -176,6 +193,7 @@ export function makeModel(profile) {
 		memo(`base|${model.key(state)}|${changesContexts(state)}`, () =>
 			makeTree(model.rows(state)),
 		);
+	model.fileRank = profile.pairs.length > 0 ? fileRanks(profile) : () => 0;
 	// Are the numbers of functions those of the profile, or sums over contexts?
 	model.isRecorded = (state) => model.contexts(state).part < 0 && !changesContexts(state);
 	// The contexts after the steps, from caller to callee; the tree that is drawn.

@@ -13,6 +13,12 @@ export function funcFile(profile, f) {
 	return file === "~" ? "" : visible(file);
 }
 
+// The file of a function as a text that tells files apart; of machine code, what it was loaded from.
+export function fileOf(profile, f) {
+	const { functions, strings } = profile;
+	return strings[functions.file[f]] || strings[functions.object[f]];
+}
+
 // "ast.py:33", or the module of what has no file.
 export function funcPlace(profile, f) {
 	const file = funcFile(profile, f);

@@ -140,7 +140,7 @@ function paintMarks(context, chart, palette) {
 
 export function paintBoxes(context, chart, view) {
 	const { boxes, tree, hover } = chart;
-	const palette = chart.spec.palette();
+	const palette = chart.app.palette;
 	context.textBaseline = "middle";
 	context.font = LABEL_FONT;
 	if (forcedColours()) {

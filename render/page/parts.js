@@ -1,10 +1,15 @@
 // Pieces that several views share: their frame, details of a function, legend, export.
-import { el, button, icon } from "./dom.js";
-import { exactly, signed, plural, NO_NUMBER, APPROX } from "./format.js";
+import { el, button, icon, saveText } from "./dom.js";
+import { exactly, signed, plural, percent, NO_NUMBER, APPROX } from "./format.js";
 import { ORIGIN_NAMES } from "./colour.js";
-import { funcName, funcFullPlace, briefOf, shareOf } from "./names.js";
+import { funcName, funcFullPlace, rowName, briefOf, shareOf } from "./names.js";
+import { treeHits } from "./search.js";
+import { boxStyle } from "./paint.js";
+import { pictureText } from "./picture.js";
 import { addStep, countedState } from "./steps.js";
 import { TOTAL_EST, SELF_EST, CALLS_EST } from "./tree.js";
+
+export const PICTURE_WIDTH = 1200;
 
 // A view: its tools, where it stands and what was done to it, and what it shows.
 export function viewFrame(name, ...body) {
@@ -21,6 +26,54 @@ export function swatch(colour) {
 		style: { "background-color": colour },
 		"aria-hidden": "true",
 	});
+}
+
+// The way to what is zoomed to: `steps` are [label, change of the state that leads back there].
+export function trail(app, steps) {
+	const crumb = ([label, patch], i) =>
+		el(
+			"li",
+			null,
+			i === steps.length - 1
+				? el("span", { "aria-current": "location" }, label)
+				: patch
+					? button(label, () => app.change(patch, true), {
+							class: "crumb",
+						})
+					: el("span", { class: "note" }, label),
+		);
+	return el(
+		"nav",
+		{ class: "trail", "aria-label": "Zoom" },
+		el("ol", null, steps.map(crumb)),
+	);
+}
+
+// Marks the hits of the search in what is zoomed to, and says how much of it they are.
+export function showHits(app, chart, tree, root, one, many) {
+	const match = app.match();
+	chart.hits = match ? match.mask : null;
+	if (!match) return [];
+	const found = treeHits(tree, match.mask, root);
+	const functions =
+		many === "functions" ? [] : [plural(match.count, "function", "functions")];
+	const share = percent(found.width, tree.width[root]);
+	app.found([...functions, plural(found.rows.length, one, many), share].join(", "));
+	return found.rows;
+}
+
+export function savePicture(app, chart, { suffix = "", ...spec }) {
+	const { palette } = app;
+	const text = pictureText({
+		title: app.profile.title,
+		palette,
+		width: PICTURE_WIDTH,
+		style: (row) => boxStyle(chart, row, palette),
+		name: (row) => rowName(app.profile, chart.tree, row),
+		describe: chart.spec.describe,
+		...spec,
+	});
+	saveText(`${app.fileName()}${suffix}.svg`, "image/svg+xml", text);
 }
 
 function legendItem(colour, text) {
@@ -117,8 +170,9 @@ export function rowNumbers(app, tree, row) {
 			"Total here",
 			`${briefOf(total, pair, tree.est[row] & 1)} · ${shareOf(total, whole, tree.est[row] & 1)}`,
 		),
-		number("Self here", briefOf(self, pair, tree.est[row] & 2)),
 	];
+	if (model.knowsSelf(state))
+		out.push(number("Self here", briefOf(self, pair, tree.est[row] & 2)));
 	if (tree.was) out.push(number("Change here", change(total, tree.was.total[row], pair)));
 	if (tree.merged?.[row] > 0)
 		out.push(number("Folded in", plural(tree.merged[row], "call", "calls")));

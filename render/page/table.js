@@ -5,7 +5,6 @@ import { sortRows, csv } from "./rows.js";
 import { columnFormat, inColumn, exactly, shortName, plural } from "./format.js";
 import { APPROX, NO_NUMBER } from "./format.js";
 import { funcName, funcPlace, funcFile, funcFullPlace, shareOf } from "./names.js";
-import { originColour } from "./colour.js";
 import { emptyNote, saveButton, swatch, viewFrame, callsText } from "./parts.js";
 import { chips, switches } from "./steps.js";
 import { TOTAL_EST, SELF_EST, CALLS_EST } from "./tree.js";
@@ -16,8 +15,6 @@ function narrow() {
 
 export function nameCell(app, f, cell) {
 	const { profile } = app.model;
-	const { functions, strings } = profile;
-	const colour = originColour(app.palette, functions.origin[f], strings[functions.file[f]]);
 	cell.append(
 		el(
 			"span",
@@ -25,7 +22,7 @@ export function nameCell(app, f, cell) {
 				class: "fn",
 				title: `${funcName(profile, f)}\n${funcFullPlace(profile, f)}`,
 			},
-			swatch(colour),
+			swatch(app.colourOf(f)),
 			el(
 				"span",
 				{ class: "name" },
@@ -153,20 +150,15 @@ function callColumns(app) {
 }
 
 function columnsOf(app) {
+	const own = app.model.knowsSelf(app.state)
+		? [costColumn(app, "self", SELF_EST), shareColumn(app, "self", "Self %", SELF_EST)]
+		: [];
 	return [
-		costColumn(app, "self", SELF_EST),
-		shareColumn(app, "self", "Self %", SELF_EST),
+		...own,
 		costColumn(app, "total", TOTAL_EST),
 		shareColumn(app, "total", "Total %", TOTAL_EST),
 		...callColumns(app),
-		{
-			key: "name",
-			head: "Function",
-			cls: "text",
-			sort: "text",
-			header: true,
-			cell: (f, cell) => nameCell(app, f, cell),
-		},
+		functionColumn(app),
 	];
 }
 
@@ -181,7 +173,7 @@ function sortKey(app, name) {
 		total: (f) => costs.total[f],
 		calls: (f) => calls[f],
 		percall: (f) => (calls[f] > 0 ? costs.total[f] / calls[f] : NaN),
-		name: (f) => `${funcName(profile, f)}\0${funcFile(profile, f)}`.toLowerCase(),
+		name: (f) => functionKey(app, f),
 	}[name];
 }
 
@@ -197,84 +189,106 @@ function shownRows(app) {
 		rows.push(f);
 	}
 	const wanted = state.sort.replace(/^-/, "");
-	const key = sortKey(app, wanted) ? wanted : "self";
-	const sort = sortKey(app, wanted) ? state.sort : "-self";
+	const fits = sortKey(app, wanted) && (wanted !== "self" || model.knowsSelf(state));
+	const sort = fits ? state.sort : model.knowsSelf(state) ? "-self" : "-total";
+	const key = sort.replace(/^-/, "");
 	return { rows: sortRows(rows, sortKey(app, key), sort.startsWith("-")), sort };
 }
 
-function tableCsv(app, rows) {
-	const { model, state } = app;
+function tableCells(app, rows) {
+	const { model, state, profile } = app;
 	const costs = model.costs(state);
-	const { profile } = model;
 	const pair = model.pair(state);
 	const unit = pair.unit === "" ? "" : ` (${pair.unit})`;
-	const value = (column, f) =>
-		column ? Number((column[f] * pair.scale).toPrecision(15)) : NaN;
-	const head = [
-		"name",
-		"file",
-		"line",
-		"kind",
-		`self${unit}`,
-		`total${unit}`,
-		"calls",
-		"estimate",
-	];
-	return csv([
-		head,
+	const value = (column, f) => Number((column[f] * pair.scale).toPrecision(15));
+	return [
+		[...FUNCTION_HEAD, "kind", `self${unit}`, `total${unit}`, "calls", "estimate"],
 		...rows.map((f) => [
-			profile.strings[profile.functions.name[f]],
-			profile.strings[profile.functions.file[f]],
-			profile.functions.line[f],
+			...functionCells(app, f),
 			["own", "third party", "stdlib", "built-in"][profile.functions.origin[f]],
 			value(costs.self, f),
 			value(costs.total, f),
 			costs.calls ? costs.calls[f] * model.calls.scale : NaN,
 			costs.est[f] ? "yes" : "no",
 		]),
-	]);
+	];
 }
 
-export function makeTable(app) {
+// ---- what a table of functions has, whatever its numbers -----------------------------------
+
+export const FUNCTION_HEAD = ["name", "file", "line"];
+
+export function functionCells(app, f) {
+	const { functions, strings } = app.profile;
+	return [strings[functions.name[f]], strings[functions.file[f]], functions.line[f]];
+}
+
+export function functionColumn(app) {
+	return {
+		key: "name",
+		head: "Function",
+		cls: "text",
+		sort: "text",
+		header: true,
+		cell: (f, cell) => nameCell(app, f, cell),
+	};
+}
+
+export function functionKey(app, f) {
+	return `${funcName(app.profile, f)}\0${funcFile(app.profile, f)}`.toLowerCase();
+}
+
+// A view of functions; `make()` says what is in it now: rows, sort, columns, tools, cells() to be saved
+// and why there is nothing.
+export function functionTable(app, name, make) {
 	const grid = makeGrid({
-		caption: "Functions",
+		caption: name,
 		rowHeight: rowHeight(),
 		resort: (sort) => app.change({ sort }),
 		pick: (f) => app.picked({ func: f }, "row"),
 		open: (f) => app.change({ view: "butterfly", func: f }, true),
 		marked: (f) => app.state.func === f,
 	});
-	const view = viewFrame("Table");
+	const view = viewFrame(name);
 	view.show = () => {
-		const { rows, sort } = shownRows(app);
-		const { n } = app.model.profile.functions;
-		const count =
-			rows.length === n
-				? plural(n, "function", "functions")
-				: `${plural(rows.length, "function", "functions")} of ${n.toLocaleString("en")}`;
-		replaceChildren(
-			view.bar,
-			...switches(app, "lib", "rec", app.hasEstimates() && "exact"),
-			el("span", { class: "note" }, count),
-			el("span", { class: "gap" }),
-			saveButton("Save as CSV", () =>
-				saveText(`${app.fileName()}.csv`, "text/csv", tableCsv(app, rows)),
-			),
-		);
+		const { rows, sort, columns, tools, cells, none } = make();
+		const save = () => saveText(`${app.fileName()}.csv`, "text/csv", csv(cells()));
+		const gap = el("span", { class: "gap" });
+		replaceChildren(view.bar, ...tools, gap, saveButton("Save as CSV", save));
 		replaceChildren(view.way, chips(app));
 		if (app.match()) app.found(plural(rows.length, "function", "functions"));
-		const why = app.state.query
-			? "Nothing matches the search."
-			: app.state.steps.length > 0
-				? "Remove a step above to see more."
-				: "The profile has no functions.";
-		replaceChildren(
-			view.body,
-			rows.length === 0 ? emptyNote("No function", why) : grid.node,
-		);
-		grid.show(rows, sort, columnsOf(app));
+		const empty = rows.length === 0;
+		replaceChildren(view.body, empty ? emptyNote("No function", none) : grid.node);
+		grid.show(rows, sort, columns);
 	};
 	view.next = (step) => grid.moveTo(grid.at + step, true);
 	view.focus = () => grid.moveTo(grid.at, true);
 	return view;
+}
+
+export function makeTable(app) {
+	return functionTable(app, "Table", () => {
+		const { rows, sort } = shownRows(app);
+		const { n } = app.profile.functions;
+		const all = rows.length === n ? "" : ` of ${n.toLocaleString("en")}`;
+		return {
+			rows,
+			sort,
+			columns: columnsOf(app),
+			tools: [
+				...switches(app, "lib", "rec", app.hasEstimates() && "exact"),
+				el(
+					"span",
+					{ class: "note" },
+					`${plural(rows.length, "function", "functions")}${all}`,
+				),
+			],
+			cells: () => tableCells(app, rows),
+			none: app.state.query
+				? "Nothing matches the search."
+				: app.state.steps.length > 0
+					? "Remove a step above to see more."
+					: "The profile has no functions.",
+		};
+	});
 }

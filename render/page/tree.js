@@ -17,13 +17,15 @@ function column(from, n) {
 	return out;
 }
 
-// Totals from own costs, or what is left of the totals as own costs, if one of them is not there.
-function completed(self, total, parent, n) {
+// Totals from own costs, or what is left of the totals as own costs, if one of them is not there. Where
+// nobody knows own costs, as of lines that contain calls, a rest is no more than that.
+function completed(self, total, { n, parent, func }) {
 	const selfs = column(self, n);
 	const totals = column(total ?? self, n);
 	if (!total) {
 		for (let row = n - 1; row > 0; row--) totals[parent[row]] += totals[row];
 	} else if (!self) {
+		for (let row = 0; row < n; row++) if (func[row] === MORE) totals[row] = 0;
 		selfs.set(totals);
 		for (let row = n - 1; row > 0; row--) selfs[parent[row]] -= totals[row];
 	}
@@ -33,11 +35,9 @@ function completed(self, total, parent, n) {
 // The columns of one measure: now, and what it was when two profiles are compared.
 export function contextRows(contexts, pair, calls) {
 	const { n, parent, func } = contexts;
-	const now = completed(contexts.self[pair.now], contexts.total[pair.now], parent, n);
-	const was =
-		pair.was < 0
-			? null
-			: completed(contexts.self[pair.was], contexts.total[pair.was], parent, n);
+	const side = (m) => completed(contexts.self[m], contexts.total[m], contexts);
+	const now = side(pair.now);
+	const was = pair.was < 0 ? null : side(pair.was);
 	const est = new Uint8Array(n);
 	for (const m of pair.was < 0 ? [pair.now] : [pair.now, pair.was]) {
 		// How often a context was called is as sure as what it cost in all.
@@ -47,6 +47,9 @@ export function contextRows(contexts, pair, calls) {
 			if (own[row] === "e") est[row] |= SELF_EST;
 		}
 	}
+	// Where no rest is shown, none is an estimate.
+	for (let row = 0; row < n; row++)
+		if (func[row] === MORE && !now.total[row] && !was?.total[row]) est[row] = 0;
 	const count = calls && contexts.self[calls.now];
 	return {
 		n,

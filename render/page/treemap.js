@@ -104,8 +104,12 @@ function mapRows(profile, costs) {
 		if (!(costs.self[f] > 0)) continue;
 		const origin = functions.origin[f];
 		const file = strings[functions.file[f]];
+		const object = strings[functions.object[f]];
 		let parent = group(0, ORIGIN_NAMES[origin], origin);
-		if (origin < 3) {
+		if (origin < 3 && file === "") {
+			// Machine code: by what it was loaded from.
+			parent = group(parent, baseName(object) || "no file", object);
+		} else if (origin < 3) {
 			const name = packageOf(file, origin, common);
 			parent = group(parent, name, name);
 			parent = group(parent, baseName(file) || "?", file);

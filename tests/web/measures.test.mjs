@@ -49,3 +49,28 @@ test("what was not recorded and is in no context stays unknown", () => {
 	assert.ok(costs.self.every((value) => Number.isNaN(value)));
 	assert.equal(costs.total[F], 10e9);
 });
+
+test("where own costs are not known, a rest says nothing and is not drawn", () => {
+	const data = twoParents();
+	const tree = data.contexts[0];
+	tree.self[0] = null;
+	tree.func[7] = -2;
+	const model = makeModel(decodeProfile(data));
+	assert.ok(!model.knowsSelf(defaults()));
+	const rows = model.tree(defaults());
+	assert.equal(rows.width[7], 0);
+	assert.equal(rows.est[7], 0);
+	assert.equal(rows.width[6], 3e9);
+});
+
+test("machine code is grouped by what it was loaded from", () => {
+	const data = twoParents();
+	data.strings.push("/usr/lib/libm.so.6");
+	data.functions.file[F] = 0;
+	data.functions.object[F] = data.strings.length - 1;
+	const model = makeModel(decodeProfile(data));
+	const { labels } = model.map(defaults());
+	assert.ok(labels.includes("libm.so.6"));
+	assert.ok(!labels.includes("usr"));
+	assert.equal(model.fileRank(F), 0, "it costs most");
+});

@@ -295,6 +295,18 @@ test("colours and widths of a comparison can be chosen", async () => {
 	});
 });
 
+test("code that is all of one kind is told apart by its files", async () => {
+	await withPage(withLines(), {}, async (page) => {
+		assert.match(await page.locator(".legend").innerText(), /one colour a file/);
+		assert.equal(
+			await page.getByLabel("Colour", { exact: true }).inputValue(),
+			"module",
+		);
+		await page.getByRole("tab", { name: "Map" }).click();
+		assert.match(await page.locator(".legend").innerText(), /one colour a file/);
+	});
+});
+
 test("calls can be drawn as well as time", async () => {
 	const data = madeTree({});
 	data.contexts[0].self[1] = data.contexts[0].self[0].map((own) => (own > 0 ? 2 : 0));
