@@ -6,6 +6,7 @@
 
 #include "func_text.h"
 #include "page_lines.h"
+#include "units.h"
 
 enum { COLUMNS = 7 };
 
@@ -59,8 +60,8 @@ static void add_row(const struct table *t, size_t row, double scale, struct grid
 	double self = t->self && isnan(t->self[row]) ? 0 : at(t->self, row);
 	struct grid_cell cells[COLUMNS] = {
 		{ .number = at(t->hits, row) },
-		{ .number = self * scale },
-		{ .number = at(t->total, row) * scale },
+		{ .number = in_base_unit(self, scale) },
+		{ .number = in_base_unit(at(t->total, row), scale) },
 		{ .number = at(t->total, row) / t->whole[f] },
 		{ .number = t->lines.line[row] },
 		{ .number = NAN, .text = p->strings[p->funcs[f].name] },

@@ -1,5 +1,6 @@
 /* contexts.c - the calling contexts of a profile, and the turns they took. */
 #include "contexts.h"
+#include "units.h"
 
 #include <stdlib.h>
 
@@ -231,7 +232,7 @@ double contexts_spent(const struct contexts *c, const struct turn *t, prof_id m)
 {
 	double v = c->ordered ? prof_cost_at(c->p->samples.value, m, t->row)
 			      : prof_cost_at(c->self, m, t->context);
-	v *= c->p->measures[m].scale;
+	v = in_base_unit(v, c->p->measures[m].scale);
 	return isfinite(v) ? v : 0;
 }
 

@@ -12,6 +12,7 @@
 
 #include "contexts.h"
 #include "json_head.h"
+#include "units.h"
 
 struct writer {
 	const struct prof *p;
@@ -32,9 +33,9 @@ static void open_node(struct writer *w, prof_id row)
 		sink_text(w->s, "\"name\":\"all\"");
 	}
 	sink_text(w->s, ",\"value\":");
-	double v = w->width[row] * w->scale;
+	double v = in_base_unit(w->width[row], w->scale);
 	sink_shortest(w->s, isfinite(v) ? v : 0);
-	double change = w->before ? (w->width[row] - w->before[row]) * w->scale : NAN;
+	double change = w->before ? in_base_unit(w->width[row] - w->before[row], w->scale) : NAN;
 	if (isfinite(change)) {
 		sink_text(w->s, ",\"delta\":");
 		sink_shortest(w->s, change);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "func_text.h"
+#include "units.h"
 
 /* ---- finding --------------------------------------------------------- */
 
@@ -50,8 +51,8 @@ static struct delta take(const struct prof_graph *g, size_t f, const prof_id sid
 {
 	struct delta d = { .func = (prof_id)f };
 	for (int s = 0; s < 2; s++) {
-		d.self[s] = cell(g->func.self, sides[s], f) * scale;
-		d.total[s] = cell(g->func.total, sides[s], f) * scale;
+		d.self[s] = in_base_unit(cell(g->func.self, sides[s], f), scale);
+		d.total[s] = in_base_unit(cell(g->func.total, sides[s], f), scale);
 		d.calls[s] = cell(g->func.self, calls[s], f);
 	}
 	d.total_noise = counts && within_noise(d.total);
@@ -114,7 +115,8 @@ int delta_find(const struct prof_graph *g, prof_id measure, enum delta_sort sort
 		return prof_fail(err, PROF_EMISMATCH, "not two profiles side by side");
 	const struct prof_measure *m = &p->measures[sides[1]];
 	*d = (struct deltas){ .v = calloc(g->nfuncs + 1, sizeof(*d->v)),
-			      .whole = { g->whole[sides[0]] * scale, g->whole[sides[1]] * scale },
+			      .whole = { in_base_unit(g->whole[sides[0]], scale),
+					 in_base_unit(g->whole[sides[1]], scale) },
 			      .sampled = m->sampled,
 			      .kind = func_kind(p, sides[1]) };
 	if (!d->v)

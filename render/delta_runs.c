@@ -7,6 +7,7 @@
 #include "func_text.h"
 #include "pair.h"
 #include "spread.h"
+#include "units.h"
 
 /* The functions of a run in the numbers of the diff. NULL when memory is out. */
 static prof_id *map_functions(const struct prof_graph *g, enum prof_pairing pairing,
@@ -82,11 +83,12 @@ static bool take_run(struct table *t, int side, size_t r)
 			continue;
 		double self = prof_cost_at(g->func.self, measure, f);
 		double total = prof_cost_at(g->func.total, measure, f);
-		*cell(t, t->self, side, row, r) = or_zero(self) * scale;
-		*cell(t, t->total, side, row, r) = or_zero(total) * scale;
+		*cell(t, t->self, side, row, r) = in_base_unit(or_zero(self), scale);
+		*cell(t, t->total, side, row, r) = in_base_unit(or_zero(total), scale);
 	}
 	if (ok && measure != PROF_NONE)
-		*cell(t, t->total, side, t->d->n, r) = or_zero(g->whole[measure]) * scale;
+		*cell(t, t->total, side, t->d->n, r) = in_base_unit(or_zero(g->whole[measure]),
+								    scale);
 	prof_graph_free(g);
 	free(map);
 	return ok;

@@ -9,6 +9,7 @@
 #include "origin.h"
 #include "sink.h"
 #include "strings.h"
+#include "units.h"
 
 struct row {
 	struct prof_str name, place;
@@ -44,8 +45,8 @@ static bool by_function(struct table *t)
 			.name = g->profile->strings[g->profile->funcs[f].name],
 			.place = func_place(t->names, g->profile, (prof_id)f),
 			.tone = func_tone(g->profile, (prof_id)f),
-			.self = cell(g->func.self, t->measure, f) * t->scale,
-			.total = cell(g->func.total, t->measure, f) * t->scale,
+			.self = cell(g->func.self, t->measure, f),
+			.total = cell(g->func.total, t->measure, f),
 			.calls = cell(g->func.self, t->calls, f),
 			.estimated = g->func.total_truth[f] == PROF_ESTIMATED,
 		};
@@ -105,7 +106,7 @@ static bool by_group(struct table *t)
 					      .self = NAN,
 					      .total = NAN,
 					      .calls = NAN };
-		add(&t->rows.v[id].self, cell(g->func.self, t->measure, f) * t->scale);
+		add(&t->rows.v[id].self, cell(g->func.self, t->measure, f));
 		add(&t->rows.v[id].calls, cell(g->func.self, t->calls, f));
 	}
 	strings_free(&groups);
@@ -176,7 +177,7 @@ static bool any(const struct rows *rows, size_t offset)
 
 struct shape {
 	bool self, total, calls, place;
-	double whole;
+	double whole, scale; /* of the measure */
 };
 
 static void add_row(struct grid *grid, const struct shape *s, const struct row *row,
@@ -185,11 +186,11 @@ static void add_row(struct grid *grid, const struct shape *s, const struct row *
 	struct grid_cell cells[8];
 	size_t n = 0;
 	if (s->self) {
-		cells[n++] = (struct grid_cell){ .number = row->self };
+		cells[n++] = (struct grid_cell){ .number = in_base_unit(row->self, s->scale) };
 		cells[n++] = (struct grid_cell){ .number = row->self / s->whole };
 	}
 	if (s->total) {
-		cells[n++] = (struct grid_cell){ .number = row->total,
+		cells[n++] = (struct grid_cell){ .number = in_base_unit(row->total, s->scale),
 						 .estimated = row->estimated };
 		cells[n++] = (struct grid_cell){ .number = row->total / s->whole,
 						 .estimated = row->estimated };
@@ -235,8 +236,8 @@ static bool make_columns(const struct table *t, struct shape *s, struct grid *gr
 
 static bool fill(const struct table *t, struct grid *grid)
 {
-	struct shape s = { .whole = t->measure == PROF_NONE ? NAN
-							    : t->g->whole[t->measure] * t->scale };
+	struct shape s = { .whole = t->measure == PROF_NONE ? NAN : t->g->whole[t->measure],
+			   .scale = t->scale };
 	if (s.whole == 0)
 		s.whole = NAN; /* of nothing there are no shares */
 	struct row other = { .self = NAN, .total = NAN, .calls = NAN };

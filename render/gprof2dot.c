@@ -9,6 +9,7 @@
 #include "contexts.h"
 #include "json_head.h"
 #include "proftools/render.h"
+#include "units.h"
 
 /* Stacks are written whole, so that few deep ones could fill a disk. */
 enum { MOST_FRAMES = 1 << 26 };
@@ -162,7 +163,7 @@ static void put_event(struct writer *w, const struct turn *t, prof_id part, size
 		unit_of(&w->p->measures[w->costs[i]], &scale);
 		if (i)
 			sink_byte(w->s, ',');
-		sink_shortest(w->s, isfinite(v * scale) ? v * scale : 0);
+		sink_shortest(w->s, isfinite(v * scale) ? in_base_unit(v, scale) : 0);
 	}
 	sink_text(w->s, "]}");
 }

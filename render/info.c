@@ -9,6 +9,7 @@
 #include "proftools/view.h"
 #include "screen.h"
 #include "sink.h"
+#include "units.h"
 
 struct info {
 	const struct prof *p;
@@ -124,12 +125,12 @@ static void put_whole(const struct info *i, size_t m)
 	double outside = p->nodes.n ? prof_cost_at(p->nodes.cost.self, (prof_id)m, 0) : NAN;
 	if (!isnan(i->g->whole[m])) {
 		fputs(", ", i->out);
-		put_number(i, i->g->whole[m] * scale, 9);
+		put_number(i, in_base_unit(i->g->whole[m], scale), 9);
 		fputs(" in all", i->out);
 	}
 	if (!isnan(outside) && outside != 0) {
 		fputs(", ", i->out);
-		put_number(i, outside * scale, 9);
+		put_number(i, in_base_unit(outside, scale), 9);
 		fputs(" of it in no function", i->out);
 	}
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "func_text.h"
+#include "units.h"
 
 enum { COLUMNS = 6 };
 
@@ -32,7 +33,7 @@ static void add_line(const struct prof *p, size_t site, prof_id measure, double 
 	double cost = cost_of(p, measure, site);
 	struct grid_cell cells[COLUMNS] = {
 		{ .number = cell(p->sites.cost.self, prof_measure_of(p, PROF_ROLE_HITS), site) },
-		{ .number = cost * scale },
+		{ .number = in_base_unit(cost, scale) },
 		{ .number = cost / whole[f] },
 		{ .number = prof_at(p->sites.line, site) },
 		{ .number = NAN, .text = p->strings[p->funcs[f].name] },

@@ -8,6 +8,7 @@
 #include "grid_write.h"
 #include "origin.h"
 #include "screen.h"
+#include "units.h"
 
 enum { PACKAGES = 3, INDENT = 2, DEEPEST = 30, FEWEST = 2 };
 
@@ -45,7 +46,7 @@ static double total_of(const struct outline *o, prof_id node)
 {
 	if (o->measure == PROF_NONE)
 		return NAN;
-	return prof_cost_at(o->t->cost.total, o->measure, node) * o->scale;
+	return in_base_unit(prof_cost_at(o->t->cost.total, o->measure, node), o->scale);
 }
 
 /* ---- folding --------------------------------------------------------- */

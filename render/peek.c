@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "func_text.h"
+#include "units.h"
 
 enum { COLUMNS = 6 };
 
@@ -33,10 +34,10 @@ static bool add_row(struct peek *k, prof_id func, const struct prof_vcosts *cost
 		return false;
 	memcpy(text, indent, before);
 	memcpy(text + before, name.s, (size_t)name.len + 1);
-	double total = cell(cost->total, k->measure, row) * k->scale;
+	double total = in_base_unit(cell(cost->total, k->measure, row), k->scale);
 	bool estimated = cost->total_truth[row] == PROF_ESTIMATED;
 	struct grid_cell cells[COLUMNS] = {
-		{ .number = cell(cost->self, k->measure, row) * k->scale },
+		{ .number = in_base_unit(cell(cost->self, k->measure, row), k->scale) },
 		{ .number = total, .estimated = estimated },
 		{ .number = total / k->whole, .estimated = estimated },
 		{ .number = cell(cost->self, k->calls, row) },
@@ -85,7 +86,7 @@ int peek_table(const struct prof_graph *g, prof_id func, enum peek_side side, pr
 	struct peek k = { .g = g, .names = names, .grid = grid };
 	k.measure = func_measure(g->profile, measure, &k.scale);
 	k.calls = prof_measure_of(g->profile, PROF_ROLE_CALLS);
-	k.whole = cell(g->func.total, k.measure, func) * k.scale;
+	k.whole = in_base_unit(cell(g->func.total, k.measure, func), k.scale);
 	enum grid_kind kind = func_kind(g->profile, k.measure);
 	struct grid_column *columns = arena_alloc(names, COLUMNS * sizeof(*columns));
 	if (!columns)

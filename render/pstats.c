@@ -10,6 +10,7 @@
 #include "marshal_write.h"
 #include "proftools/render.h"
 #include "proftools/view.h"
+#include "units.h"
 
 /* One table of costs: a column each, NULL or NAN: not recorded. */
 struct numbers {
@@ -78,7 +79,7 @@ static void put_count(struct writer *w, double v)
 
 static void put_time(struct writer *w, double v)
 {
-	marshal_put_float(&w->sink, isnan(v) ? w->unknown : v * w->scale);
+	marshal_put_float(&w->sink, isnan(v) ? w->unknown : in_base_unit(v, w->scale));
 }
 
 static void put_caller(struct writer *w, prof_id e)

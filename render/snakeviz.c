@@ -10,6 +10,7 @@
 #include "json_head.h"
 #include "proftools/render.h"
 #include "proftools/view.h"
+#include "units.h"
 
 struct writer {
 	const struct prof *p;
@@ -92,7 +93,9 @@ static void put_key(struct writer *w, prof_id func, bool display)
 
 static void put_number(struct writer *w, const double *const *columns, prof_id m, size_t row)
 {
-	double v = m == PROF_NONE ? 0 : prof_cost_at(columns, m, row) * w->p->measures[m].scale;
+	double v = m == PROF_NONE
+			   ? 0
+			   : in_base_unit(prof_cost_at(columns, m, row), w->p->measures[m].scale);
 	sink_shortest(w->s, isfinite(v) ? v : 0);
 }
 

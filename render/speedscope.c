@@ -11,6 +11,7 @@
 #include "json_write.h"
 #include "proftools/render.h"
 #include "proftools/view.h"
+#include "units.h"
 
 /*
  * Stacks are written whole, so that few deep ones could fill a disk. With more
@@ -198,7 +199,7 @@ static double put_events(struct writer *w, const struct prof_tree *t, prof_id m,
 		while (next != PROF_NONE && !(total[next] > 0 && !isinf(total[next])))
 			next = t->next[next];
 		while (next == PROF_NONE && row) {
-			at = end_of(begun[row], total[row] * scale, at);
+			at = end_of(begun[row], in_base_unit(total[row], scale), at);
 			put_event(w, 'C', t->func[row], at, false);
 			next = t->next[row];
 			while (next != PROF_NONE && !(total[next] > 0 && !isinf(total[next])))

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "func_text.h"
+#include "units.h"
 
 enum { COLUMNS = 6 };
 
@@ -34,7 +35,7 @@ static void add(double *to, double v)
 static void add_costs(struct table *t, const struct prof_costs *cost, size_t at, struct row *to)
 {
 	if (t->measure != PROF_NONE)
-		add(&to->cost, prof_cost_at(cost->self, t->measure, at) * t->scale);
+		add(&to->cost, prof_cost_at(cost->self, t->measure, at));
 	if (t->calls != PROF_NONE)
 		add(&to->calls, prof_cost_at(cost->self, t->calls, at));
 }
@@ -114,10 +115,11 @@ static int compare(const void *x, const void *y, void *context)
 	return opt->reverse ? -order : order;
 }
 
-static void add_row(struct grid *grid, const struct row *row, double whole, enum grid_tone tone)
+static void add_row(struct grid *grid, const struct table *t, const struct row *row, double whole,
+		    enum grid_tone tone)
 {
 	struct grid_cell cells[COLUMNS] = {
-		{ .number = row->cost },
+		{ .number = in_base_unit(row->cost, t->scale) },
 		{ .number = row->cost / whole },
 		{ .number = row->calls },
 		{ .number = row->pid < 0 ? NAN : (double)row->pid },
@@ -140,7 +142,7 @@ static bool fill(const struct table *t, const struct threads_options *opt, struc
 		if (isnan(row->cost) && isnan(row->calls))
 			continue; /* nothing belongs to it */
 		if (!opt->limit || grid->nrows < opt->limit) {
-			add_row(grid, row, whole != 0 ? whole : NAN, GRID_PLAIN);
+			add_row(grid, t, row, whole != 0 ? whole : NAN, GRID_PLAIN);
 			continue;
 		}
 		add(&other.cost, row->cost);
@@ -153,7 +155,7 @@ static bool fill(const struct table *t, const struct threads_options *opt, struc
 	other.name = (struct prof_str){ text, (uint32_t)snprintf(text, 32, "(%zu more)", left_out),
 					0 };
 	if (left_out)
-		add_row(grid, &other, whole != 0 ? whole : NAN, GRID_FAINT);
+		add_row(grid, t, &other, whole != 0 ? whole : NAN, GRID_FAINT);
 	return !grid->failed;
 }
 

@@ -80,4 +80,10 @@ expect 0 profstat -q --tree -f folded outside
 grep -q '60.0 %  main' out || fail "samples without a stack, tree: $(cat out)"
 expect 0 profinfo -f folded outside
 grep -q '10 in all, 4 of it in no function, main$' out || fail "samples without a stack: $(cat out)"
+# Microseconds are seconds in the fewest digits, and added up before they are divided.
+printf 'P1;T1;f (a.py);L1 5\nP1;T1;g (a.py);L1 10\nP1;T1;h (a.py);L1 6999985\n' > micro.austin
+expect 0 profstat -q --csv -f austin micro.austin
+[ "$(column 1 | tr '\n' ' ')" = '6.999985 0.00001 0.000005 ' ] || fail "microseconds: $(cat out)"
+expect 0 profstat -q --csv --by file -f austin micro.austin
+[ "$(column 1 | tr '\n' ' ')" = '7 ' ] || fail "microseconds of a file: $(cat out)"
 finish

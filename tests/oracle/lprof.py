@@ -15,6 +15,12 @@ def number(x):
     return float(x[4:]) if isinstance(x, str) and x.startswith("int:") else float(x)
 
 
+def seconds(time, unit):
+    """The double nearest to them: 100 times 1e-9 is a bit more than 1e-7."""
+    units = round(1 / unit)
+    return time / units if unit < 1 and 1 / units == unit else time * unit
+
+
 def main():
     profstat, corpus = sys.argv[1:3]
     checked = wrong = 0
@@ -29,7 +35,7 @@ def main():
                                             float(row["total"])))
         expected = {}
         for function in want["functions"]:
-            lines = [(line, number(hits), number(time) * want["unit"])
+            lines = [(line, number(hits), seconds(number(time), want["unit"]))
                      for line, hits, time in function["lines"]]
             if lines:
                 file, _, name = function["func"]
