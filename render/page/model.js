@@ -177,7 +177,8 @@ function fileRanks(profile) {
 	const { self, total } = recordedCosts(profile.functions, pair, null);
 	for (let f = 0; f < profile.functions.n; f++) {
 		const file = fileOf(profile, f);
-		weights.set(file, (weights.get(file) ?? 0) + (self[f] || total[f] || 0));
+		const cost = Number.isNaN(self[f]) ? total[f] : self[f];
+		weights.set(file, (weights.get(file) ?? 0) + (cost || 0));
 	}
 	const files = [...weights.keys()].sort((a, b) => weights.get(b) - weights.get(a));
 	const ranks = new Map(files.map((file, rank) => [file, rank]));
