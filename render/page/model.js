@@ -147,7 +147,8 @@ function chosenOf(profile, memo) {
 	// The recorded calls, if the rests of the contexts can be shared out by them.
 	model.openCalls = (state) => {
 		const pair = model.pair(state);
-		if (!model.contexts(state).estimated || !profile.edges.total[pair.now]) return null;
+		const known = profile.edges.total[pair.now] ?? profile.functions.total[pair.now];
+		if (!model.contexts(state).estimated || pair.role !== "cost" || !known) return null;
 		return memo(`calls|${model.key(state)}`, () =>
 			makeCalls(profile, pair, model.calls),
 		);

@@ -70,13 +70,41 @@ function pop(heap) {
 	return top;
 }
 
+// Totals of calls. The callers of a function share by the number of their calls what of it was not
+// recorded for each, as by profilers that count calls only.
+function callTotals({ edges, functions }, m, counted) {
+	const { n, callee } = edges;
+	const known = edges.total[m];
+	const total = new Float64Array(n);
+	const calls = counted >= 0 ? edges.self[counted] : null;
+	const rest = Float64Array.from(functions.total[m] ?? []);
+	const unknown = new Float64Array(functions.n);
+	const all = new Float64Array(functions.n);
+	for (let e = 0; e < n; e++) {
+		const count = calls?.[e] || 0;
+		all[callee[e]] += count;
+		if (known && !Number.isNaN(known[e])) {
+			total[e] = Math.max(0, known[e]);
+			rest[callee[e]] -= total[e];
+		} else if (edges.caller[e] !== callee[e]) unknown[callee[e]] += count;
+	}
+	for (let e = 0; e < n; e++) {
+		const f = callee[e];
+		if ((known && !Number.isNaN(known[e])) || edges.caller[e] === f) continue;
+		const begun = Math.max(0, functions.self[counted]?.[f] - all[f] || 0);
+		const part = (calls?.[e] || 0) / (unknown[f] + begun);
+		total[e] = Math.max(0, rest[f] * part || 0);
+	}
+	return total;
+}
+
 // What is known of calls: their totals on each side, what of them the callee spent itself, how many
 // they were; and the calls out of each function, heaviest first, in `order`.
 export function makeCalls(profile, pair, calls) {
 	const { edges, functions } = profile;
-	const sides = [pair.now, pair.was].filter((m) => m >= 0);
+	const sides = ["now", "was"].filter((side) => pair[side] >= 0);
+	const totals = sides.map((side) => callTotals(profile, pair[side], calls?.[side] ?? -1));
 	const weight = new Float64Array(edges.n);
-	const totals = sides.map((m) => edges.total[m].map((value) => (value > 0 ? value : 0)));
 	for (const total of totals) for (let e = 0; e < edges.n; e++) weight[e] += total[e];
 	const order = Int32Array.from(weight, (_, e) => e);
 	for (let f = 0; f < functions.n; f++)
@@ -90,9 +118,9 @@ export function makeCalls(profile, pair, calls) {
 		order,
 		totals,
 		own: (e, side) => {
-			const m = sides[side];
+			const m = pair[sides[side]];
 			const self = edges.self[m]?.[e];
-			if (self >= 0) return ratio(self, edges.total[m][e]);
+			if (self >= 0) return ratio(self, totals[side][e]);
 			const f = edges.callee[e];
 			return ratio(functions.self[m]?.[f], functions.total[m]?.[f]);
 		},
