@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "hash.h"
+#include "room.h"
 
 enum { BLOCK = 16, CACHE_LINE = 64, FETCHED = 4 * CACHE_LINE };
 
@@ -86,14 +87,8 @@ uint32_t beginnings_find(const struct beginnings *b, const struct stack_text *t,
 
 bool beginnings_add(struct beginnings *b, const struct stack_text *t, size_t len)
 {
-	if (b->n == b->cap) {
-		size_t cap = b->cap ? b->cap * 2 : 1024;
-		void *more = cap < INDEX_NONE ? realloc(b->rows, cap * sizeof(*b->rows)) : NULL;
-		if (!more)
-			return false;
-		b->rows = more;
-		b->cap = cap;
-	}
+	if (!room_for(&b->rows, b->n, &b->cap, sizeof(*b->rows)))
+		return false;
 	b->rows[b->n] = (struct text){ t->text.s, len };
 	return index_put(&b->index, hash_beginning(t, len), (uint32_t)b->n++);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "hash.h"
+#include "room.h"
 
 /* Numbers below have a table of their own, of at most 4 MB. */
 enum { SMALL = 1 << 20 };
@@ -46,15 +47,8 @@ static bool put(struct cg_names *names, uint64_t number)
 
 static struct cg_name *append(struct cg_names *names, uint64_t number)
 {
-	if (names->n == names->cap) {
-		size_t cap = names->cap ? names->cap * 2 : 256;
-		struct cg_name *row = cap < INDEX_NONE ? realloc(names->row, cap * sizeof(*row))
-						       : NULL;
-		if (!row)
-			return NULL;
-		names->row = row;
-		names->cap = cap;
-	}
+	if (!room_for(&names->row, names->n, &names->cap, sizeof(*names->row)))
+		return NULL;
 	if (!put(names, number))
 		return NULL;
 	names->row[names->n] = (struct cg_name){ .number = number };

@@ -14,6 +14,7 @@
 #include "events.h"
 #include "json_tree.h"
 #include "measures.h"
+#include "room.h"
 
 struct row {
 	uint32_t parent; /* UINT32_MAX: none */
@@ -37,16 +38,10 @@ struct tree {
 
 static bool add_row(struct tree *t, uint32_t parent)
 {
-	if (t->n == t->cap) {
-		size_t cap = t->cap ? t->cap * 2 : 256;
-		struct row *rows = cap < PROF_NONE ? realloc(t->rows, cap * sizeof(*rows)) : NULL;
-		if (!rows) {
-			prof_fail(t->j.err, PROF_ENOMEM, "out of memory");
-			t->j.failed = true;
-			return false;
-		}
-		t->rows = rows;
-		t->cap = cap;
+	if (!room_for(&t->rows, t->n, &t->cap, sizeof(*t->rows))) {
+		prof_fail(t->j.err, PROF_ENOMEM, "out of memory");
+		t->j.failed = true;
+		return false;
 	}
 	if (parent != UINT32_MAX)
 		t->rows[parent].leaf = false;

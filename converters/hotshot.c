@@ -12,6 +12,7 @@
 #include "events.h"
 #include "hash.h"
 #include "measures.h"
+#include "room.h"
 
 /* Kinds of records: the low two bits, or the whole byte if both are set. */
 enum {
@@ -110,15 +111,9 @@ static void define_file(struct log *l)
 		bytes_fail(&l->c, at, "file %u is defined after file %zu", number, l->nfiles);
 		return;
 	}
-	if (l->nfiles == l->cap_files) {
-		size_t cap = l->cap_files ? l->cap_files * 2 : 16;
-		prof_id *files = realloc(l->files, cap * sizeof(*files));
-		if (!files) {
-			out_of_memory(l);
-			return;
-		}
-		l->files = files;
-		l->cap_files = cap;
+	if (!room_for(&l->files, l->nfiles, &l->cap_files, sizeof(*l->files))) {
+		out_of_memory(l);
+		return;
 	}
 	l->nfiles += number == l->nfiles;
 	l->files[number] = name;
@@ -133,15 +128,9 @@ static struct code *find_code(struct log *l, uint32_t file, uint32_t line)
 	     row = index_next(&l->index, hash, &at))
 		if (l->codes[row].file == file && l->codes[row].line == line)
 			return &l->codes[row];
-	if (l->ncodes == l->cap_codes) {
-		size_t cap = l->cap_codes ? l->cap_codes * 2 : 256;
-		struct code *codes = realloc(l->codes, cap * sizeof(*codes));
-		if (!codes) {
-			out_of_memory(l);
-			return NULL;
-		}
-		l->codes = codes;
-		l->cap_codes = cap;
+	if (!room_for(&l->codes, l->ncodes, &l->cap_codes, sizeof(*l->codes))) {
+		out_of_memory(l);
+		return NULL;
 	}
 	if (!index_put(&l->index, hash, (uint32_t)l->ncodes)) {
 		out_of_memory(l);

@@ -13,6 +13,7 @@
 
 #include "marshal.h"
 #include "measures.h"
+#include "room.h"
 
 enum { CALLS, PRIMITIVE, TIME, NMEASURES };
 enum { FIRST, SECOND, OWN, TOTAL, NNUMBERS };
@@ -257,15 +258,9 @@ static void read_callers(struct dump *d, prof_id callee, bool again)
 
 static struct entry *new_entry(struct dump *d)
 {
-	if (d->nentries == d->cap_entries) {
-		size_t cap = d->cap_entries ? d->cap_entries * 2 : 256;
-		struct entry *entries = realloc(d->entries, cap * sizeof(*entries));
-		if (!entries) {
-			out_of_memory(d);
-			return NULL;
-		}
-		d->entries = entries;
-		d->cap_entries = cap;
+	if (!room_for(&d->entries, d->nentries, &d->cap_entries, sizeof(*d->entries))) {
+		out_of_memory(d);
+		return NULL;
 	}
 	return &d->entries[d->nentries++];
 }

@@ -9,6 +9,7 @@
 
 #include "measures.h"
 #include "pyinstrument.h"
+#include "room.h"
 
 /* A frame whose members are being read. */
 struct open_frame {
@@ -33,16 +34,10 @@ struct tree {
 
 static void open_frame(struct tree *t, prof_id caller, prof_id part)
 {
-	if (t->depth == t->cap) {
-		size_t cap = t->cap ? t->cap * 2 : 64;
-		void *more = realloc(t->open, cap * sizeof(*t->open));
-		if (!more) {
-			prof_fail(t->j.err, PROF_ENOMEM, "out of memory");
-			t->j.failed = true;
-			return;
-		}
-		t->open = more;
-		t->cap = cap;
+	if (!room_for(&t->open, t->depth, &t->cap, sizeof(*t->open))) {
+		prof_fail(t->j.err, PROF_ENOMEM, "out of memory");
+		t->j.failed = true;
+		return;
 	}
 	t->open[t->depth++] = (struct open_frame){ .node = { .parent = caller, .part = part } };
 	json_object(&t->j);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "json.h"
+#include "room.h"
 
 /* Measures; those from MALLOC on only if memory was recorded. */
 enum { TIME, PYTHON, NATIVE, SYSTEM, MALLOC, MALLOCS, GROWTH, COPY, MEASURES };
@@ -51,16 +52,10 @@ struct scalene {
 
 static struct row *add_row(struct scalene *s, struct rows *rows)
 {
-	if (rows->n == rows->cap) {
-		size_t cap = rows->cap ? rows->cap * 2 : 64;
-		void *more = realloc(rows->at, cap * sizeof(*rows->at));
-		if (!more) {
-			prof_fail(s->j.err, PROF_ENOMEM, "out of memory");
-			s->j.failed = true;
-			return NULL;
-		}
-		rows->at = more;
-		rows->cap = cap;
+	if (!room_for(&rows->at, rows->n, &rows->cap, sizeof(*rows->at))) {
+		prof_fail(s->j.err, PROF_ENOMEM, "out of memory");
+		s->j.failed = true;
+		return NULL;
 	}
 	rows->at[rows->n] = (struct row){ .name = 0 };
 	return &rows->at[rows->n++];

@@ -12,6 +12,7 @@
 #include "events.h"
 #include "json_find.h"
 #include "measures.h"
+#include "room.h"
 
 struct frame {
 	prof_id func;
@@ -84,15 +85,9 @@ static void read_frame(struct file *f, struct json *j)
 		line = 0; /* -1 and the like stand for unknown */
 	if (!f->executing)
 		func.line = (int64_t)line;
-	if (f->nframes == f->cap_frames) {
-		size_t cap = f->cap_frames ? f->cap_frames * 2 : 256;
-		struct frame *frames = realloc(f->frames, cap * sizeof(*frames));
-		if (!frames) {
-			out_of_memory(j);
-			return;
-		}
-		f->frames = frames;
-		f->cap_frames = cap;
+	if (!room_for(&f->frames, f->nframes, &f->cap_frames, sizeof(*f->frames))) {
+		out_of_memory(j);
+		return;
 	}
 	f->frames[f->nframes++] = (struct frame){ prof_add_func(f->b, &func),
 						  f->executing ? (uint32_t)line : 0 };

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "hash.h"
+#include "room.h"
 #include "tachyon.h"
 
 /* Kinds of records. */
@@ -108,15 +109,9 @@ static struct thread *add_thread(struct records *r, const uint8_t *at, uint64_t 
 		bytes_fail(r->c, at, "more threads than the %u of the header", r->t->threads);
 		return NULL;
 	}
-	if (r->nthreads == r->cap_threads) {
-		size_t cap = r->cap_threads ? r->cap_threads * 2 : 16;
-		struct thread *threads = realloc(r->threads, cap * sizeof(*threads));
-		if (!threads) {
-			out_of_memory(r);
-			return NULL;
-		}
-		r->threads = threads;
-		r->cap_threads = cap;
+	if (!room_for(&r->threads, r->nthreads, &r->cap_threads, sizeof(*r->threads))) {
+		out_of_memory(r);
+		return NULL;
 	}
 	if (!index_put(&r->index, hash, (uint32_t)r->nthreads)) {
 		out_of_memory(r);

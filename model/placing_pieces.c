@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "placing.h"
+#include "room.h"
 
 static double cost_of(const struct placing *o, prof_id edge, const struct levels_piece *piece)
 {
@@ -25,16 +26,9 @@ double piece_outer_calls(const struct call *call)
 
 static struct levels_piece *new_piece(struct placing *o)
 {
-	if (o->npieces == o->cap) {
-		size_t cap = o->cap ? o->cap * 2 : 256;
-		void *grown = o->cap < PROF_NONE / 2 ? realloc(o->pieces, cap * sizeof(*o->pieces))
-						     : NULL;
-		if (!grown) {
-			o->failed = true;
-			return NULL;
-		}
-		o->pieces = grown;
-		o->cap = cap;
+	if (!room_for(&o->pieces, o->npieces, &o->cap, sizeof(*o->pieces))) {
+		o->failed = true;
+		return NULL;
 	}
 	return &o->pieces[o->npieces++];
 }

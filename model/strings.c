@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "room.h"
+
 prof_id strings_find(const struct strings *t, const char *s, size_t len, uint32_t hash)
 {
 	size_t at;
@@ -21,14 +23,8 @@ prof_id strings_add(struct strings *t, const char *s, size_t len, uint32_t hash)
 		return id;
 	if (len > INT32_MAX || t->n >= PROF_NONE - 1)
 		return PROF_NONE;
-	if (t->n == t->cap) {
-		size_t cap = t->cap ? t->cap * 2 : 64;
-		struct prof_str *row = realloc(t->row, cap * sizeof(*row));
-		if (!row)
-			return PROF_NONE;
-		t->row = row;
-		t->cap = cap;
-	}
+	if (!room_for(&t->row, t->n, &t->cap, sizeof(*t->row)))
+		return PROF_NONE;
 	const char *copy = arena_copy(&t->bytes, s, len);
 	if (!copy || !index_put(&t->index, hash, (uint32_t)t->n))
 		return PROF_NONE;

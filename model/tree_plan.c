@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "room.h"
+
 enum {
 	MOST_ITEMS = 1000, /* functions called once that are assigned, largest first */
 	MOST_WAYS = 1000,  /* those with most room */
@@ -145,7 +147,7 @@ static bool is_direct(const struct planner *p, const struct way *way, const stru
 }
 
 /* Where the way leads straight to the call of the item, there is nothing besides. */
-static double room_for(const struct planner *p, const struct way *way, const struct item *item)
+static double room_along(const struct planner *p, const struct way *way, const struct item *item)
 {
 	return way->room + (is_direct(p, way, item) ? way->extra : 0);
 }
@@ -164,7 +166,7 @@ static prof_id best_way(const struct planner *p, const struct item *item)
 		const struct way *way = &p->ways[k];
 		if (p->g->cycle[way->func] != c || !(way->whole > item->cost))
 			continue;
-		double room = room_for(p, way, item);
+		double room = room_along(p, way, item);
 		bool holds = room >= item->cost && (!is_direct(p, way, item) || way->free >= 1);
 		if (holds && way->id >= p->g->nedges && is_direct(p, way, item))
 			return k;
@@ -255,14 +257,8 @@ static bool add_need(struct tree_plan *plan, prof_id way, prof_id edge, double c
 		need->cost += cost;
 		return true;
 	}
-	if (plan->nneeds == plan->cap) {
-		size_t cap = plan->cap ? plan->cap * 2 : 64;
-		void *grown = realloc(plan->needs, cap * sizeof(*plan->needs));
-		if (!grown)
-			return false;
-		plan->needs = grown;
-		plan->cap = cap;
-	}
+	if (!room_for(&plan->needs, plan->nneeds, &plan->cap, sizeof(*plan->needs)))
+		return false;
 	plan->needs[plan->nneeds] = (struct plan_need){ cost, edge, plan->first[way] };
 	plan->first[way] = (prof_id)plan->nneeds++;
 	return true;

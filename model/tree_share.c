@@ -10,6 +10,7 @@
  */
 #include <stdlib.h>
 
+#include "room.h"
 #include "tree_grow.h"
 
 /* A call made once fits into a context with this share of its total: own costs are estimates. */
@@ -40,15 +41,9 @@ static bool heavier(const struct candidate *a, const struct candidate *b)
 
 void tree_push(struct grower *w, struct candidate c)
 {
-	if (w->nheap == w->cap_heap) {
-		size_t cap = w->cap_heap ? w->cap_heap * 2 : 256;
-		struct candidate *heap = realloc(w->heap, cap * sizeof(*heap));
-		if (!heap) {
-			w->t->failed = true;
-			return;
-		}
-		w->heap = heap;
-		w->cap_heap = cap;
+	if (!room_for(&w->heap, w->nheap, &w->cap_heap, sizeof(*w->heap))) {
+		w->t->failed = true;
+		return;
 	}
 	size_t i = w->nheap++;
 	for (; i && heavier(&c, &w->heap[(i - 1) / 2]); i = (i - 1) / 2)

@@ -6,6 +6,7 @@
 #include "hash.h"
 #include "index.h"
 #include "package.h"
+#include "room.h"
 
 struct naming {
 	struct cg_labels *labels;
@@ -40,15 +41,9 @@ static prof_id add_object(struct naming *n, struct prof_str name)
 	     i = index_next(&n->index, hash, &at))
 		if (same_text(l->objects[i], name))
 			return i;
-	if (l->nobjects == n->cap) {
-		size_t cap = n->cap ? n->cap * 2 : 16;
-		struct prof_str *grown = realloc(l->objects, cap * sizeof(*grown));
-		if (!grown) {
-			n->failed = true;
-			return 0;
-		}
-		l->objects = grown;
-		n->cap = cap;
+	if (!room_for(&l->objects, l->nobjects, &n->cap, sizeof(*l->objects))) {
+		n->failed = true;
+		return 0;
 	}
 	l->objects[l->nobjects] = name;
 	if (!index_put(&n->index, hash, (uint32_t)l->nobjects))

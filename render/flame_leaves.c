@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "flame_tree.h"
+#include "room.h"
 
 /* A stack that cost something itself, followed up to a frame. */
 struct end {
@@ -57,15 +58,9 @@ static void find_ends(struct turning *w)
 
 static void push(struct turning *w, struct group g)
 {
-	if (w->nstack == w->cap) {
-		size_t cap = w->cap ? w->cap * 2 : 256;
-		void *more = realloc(w->stack, cap * sizeof(*w->stack));
-		if (!more) {
-			w->t->failed = true;
-			return;
-		}
-		w->stack = more;
-		w->cap = cap;
+	if (!room_for(&w->stack, w->nstack, &w->cap, sizeof(*w->stack))) {
+		w->t->failed = true;
+		return;
 	}
 	w->stack[w->nstack++] = g;
 }

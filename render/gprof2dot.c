@@ -9,6 +9,7 @@
 #include "contexts.h"
 #include "json_head.h"
 #include "proftools/render.h"
+#include "room.h"
 #include "units.h"
 
 /* Stacks are written whole, so that few deep ones could fill a disk. */
@@ -43,14 +44,9 @@ static prof_id number_of(struct writer *w, prof_id func, prof_id part)
 	prof_id slot = slot_of(w, func);
 	if (w->number[slot] != PROF_NONE || w->failed)
 		return w->number[slot];
-	if (w->n == w->cap) {
-		size_t cap = w->cap ? w->cap * 2 : 256;
-		struct function *more = realloc(w->functions, cap * sizeof(*more));
-		w->failed = !more;
-		if (!more)
-			return 0;
-		w->functions = more;
-		w->cap = cap;
+	if (!room_for(&w->functions, w->n, &w->cap, sizeof(*w->functions))) {
+		w->failed = true;
+		return 0;
 	}
 	w->functions[w->n] = (struct function){ func, part };
 	return w->number[slot] = (prof_id)w->n++;

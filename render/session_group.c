@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "room.h"
 #include "session.h"
 
 /* Every frame is held against so many; Python has four. */
@@ -115,15 +116,9 @@ void session_name_library(struct session *s, struct session_group *g, uint32_t f
 
 static uint32_t add_group(struct session *s, uint32_t first)
 {
-	if (s->ngroups == s->cap_groups) {
-		size_t cap = s->cap_groups ? s->cap_groups * 2 : 16;
-		void *more = realloc(s->groups, cap * sizeof(*s->groups));
-		if (!more) {
-			s->failed = true;
-			return SESSION_NONE;
-		}
-		s->groups = more;
-		s->cap_groups = cap;
+	if (!room_for(&s->groups, s->ngroups, &s->cap_groups, sizeof(*s->groups))) {
+		s->failed = true;
+		return SESSION_NONE;
 	}
 	s->groups[s->ngroups] = (struct session_group){ .first = first };
 	return (uint32_t)s->ngroups++;

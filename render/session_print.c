@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "room.h"
 #include "screen.h"
 #include "session.h"
 #include "session_hidden.h"
@@ -202,15 +203,9 @@ static void enter(struct printer *p, uint32_t frame, const char *before, const c
 		sink_text(p->out, before);
 		put_frame(p, frame, p->s->frames[frame].time);
 	}
-	if (p->depth == p->cap_levels) {
-		size_t cap = p->cap_levels ? p->cap_levels * 2 : 64;
-		void *more = realloc(p->levels, cap * sizeof(*p->levels));
-		if (!more) {
-			p->failed = true;
-			return;
-		}
-		p->levels = more;
-		p->cap_levels = cap;
+	if (!room_for(&p->levels, p->depth, &p->cap_levels, sizeof(*p->levels))) {
+		p->failed = true;
+		return;
 	}
 	if (p->depth < DEEPEST && !add_indent(p, below))
 		return;
