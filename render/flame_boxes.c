@@ -37,18 +37,23 @@ static double pixels(const struct flame_picture *pic)
 static void put_class(struct flame_picture *pic, const struct flame_box *box)
 {
 	const struct flame_tree *t = tree(pic);
-	prof_id row = box->row;
-	bool added = flame_is_new(t, row), gone = flame_is_gone(t, row);
-	bool estimate = t->mark[row] & FLAME_TOTAL_ESTIMATED;
-	if (!added && !gone && !estimate)
-		return;
-	sink_text(pic->out, " class=\"");
-	sink_text(pic->out, added ? "new" : gone ? "gone" : "");
-	if (estimate)
-		sink_text(pic->out, added || gone ? " estimate" : "estimate");
-	if (box->w * pixels(pic) < NARROW)
-		sink_text(pic->out, " narrow");
-	sink_byte(pic->out, '"');
+	const char *names[] = {
+		flame_is_new(t, box->row)    ? "new"
+		: flame_is_gone(t, box->row) ? "gone"
+					     : NULL,
+		t->mark[box->row] & FLAME_TOTAL_ESTIMATED ? "estimate" : NULL,
+		box->w * pixels(pic) < NARROW ? "narrow" : NULL,
+	};
+	bool any = false;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!names[i])
+			continue;
+		sink_text(pic->out, any ? " " : " class=\"");
+		sink_text(pic->out, names[i]);
+		any = true;
+	}
+	if (any)
+		sink_byte(pic->out, '"');
 }
 
 /* What differs is shown in the label, which the script makes anew. */

@@ -14,7 +14,7 @@ extern const size_t flame_style_css_size, flame_boxes_js_size, flame_tools_js_si
 static const char dark_css[] =
 	"@media "
 	"(prefers-color-scheme:dark){text{fill:#e9e9ee}.dim{fill:#a9a9b4}#paper{fill:#121212}"
-	"#boxes rect{stroke:#121212}}\n";
+	"svg:root{background:#121212}#boxes rect{stroke:#121212}}\n";
 
 enum { LONGEST_TITLE = 1000 };
 
@@ -191,6 +191,9 @@ static void put_style(struct flame_picture *pic)
 	struct paper p = paper ? paper_of(paper) : (struct paper){ NULL, 0xffffff, 0xffffff };
 	sink_text(out, "<style>\n");
 	sink_bytes(out, flame_style_css, flame_style_css_size);
+	sink_text(out, "svg:root{background:"); /* of what is left of a window */
+	xml_put_colour(out, p.bottom);
+	sink_text(out, "}\n");
 	if (!paper)
 		sink_text(out, dark_css);
 	else if (!flame_is_light(p.top))

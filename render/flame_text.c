@@ -123,10 +123,8 @@ void flame_add_cost(const struct flame_text *x, double cost, struct label *l)
 static void add_share(double share, struct label *l)
 {
 	char digits[SINK_NUMBER_MAX];
-	char *end = number_fixed(digits, share * 100,
-				 share == 1             ? 0
-				 : fabs(share) < 0.0995 ? 2
-							: 1);
+	bool whole = fabs(share - 1) < 1e-9; /* sums in another order differ by less */
+	char *end = number_fixed(digits, share * 100, whole ? 0 : fabs(share) < 0.0995 ? 2 : 1);
 	label_add(l, digits, (size_t)(end - digits));
 	label_add_text(l, " %");
 }

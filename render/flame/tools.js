@@ -4,18 +4,18 @@
 
 let focused = boxes[0];
 
-/* Says all about a box; with none, about the one that the picture was zoomed to. */
+/* Says all about a box; with none, about the one that the picture was zoomed to. Numbers matter
+   more than the end of a long name. */
 function tell(b) {
 	const about = b || boxes[state.zoom];
-	detail.textContent = [
-		svg.dataset.type,
-		about.name,
-		"—",
-		about.numbers,
-		about.place && "— " + about.place,
-	]
-		.filter(Boolean)
-		.join(" ");
+	const before = svg.dataset.type && svg.dataset.type + " ",
+		after = " — " + about.numbers,
+		room = svg.getBoundingClientRect().width - 20 - measure(before + after);
+	detail.textContent =
+		before +
+		(measure(about.name) > room ? cut(about.name, room) : about.name) +
+		after +
+		(about.place && " — " + about.place);
 }
 
 function focus(b) {
@@ -45,6 +45,16 @@ function zoomOut() {
 	if (zoom.parent) zoomTo(zoom.parent);
 }
 
+/* A picture higher than the window shows its root. */
+function scrollToRoot() {
+	if (isDocument) scrollTo(0, inverted ? 0 : Number(svg.getAttribute("height")));
+}
+
+function turnOver() {
+	writeState({ inverted: !state.inverted }, false);
+	scrollToRoot();
+}
+
 function move(key) {
 	const inward = key === (inverted ? "ArrowDown" : "ArrowUp");
 	const to =
@@ -68,7 +78,7 @@ const keys = {
 	F3: () => tools.field.focus(),
 	n: () => nextHit(1),
 	N: () => nextHit(-1),
-	i: () => writeState({ inverted: !state.inverted }, false),
+	i: turnOver,
 	"?": () => tools.help(),
 };
 for (const key of ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]) keys[key] = () => move(key);
@@ -78,6 +88,8 @@ function onKey(event) {
 	if (event.target === tools.field && event.key === "Escape") {
 		writeState({ search: (tools.field.value = "") }, false);
 		focus(focused);
+	} else if (event.target === tools.field && event.key === "Enter") {
+		nextHit(event.shiftKey ? -1 : 1);
 	} else if (find) {
 		tools.field.focus();
 	} else if (
@@ -112,7 +124,7 @@ function html(name, attributes, ...children) {
 
 const HELP =
 	"click, Enter: zoom · Escape: whole picture · Backspace: one step out · arrows: move · " +
-	"/: search · n, N: next, last match · i: turn over";
+	"/: search · Enter there, n, N: next, last match · i: turn over";
 
 const tools = {
 	field: html("input", {
@@ -130,11 +142,7 @@ const tools = {
 	),
 	turn: html(
 		"button",
-		{
-			type: "button",
-			title: "Turn the picture over (i)",
-			click: () => writeState({ inverted: !state.inverted }, false),
-		},
+		{ type: "button", title: "Turn the picture over (i)", click: turnOver },
 		"Flip",
 	),
 	exact: html(
@@ -214,6 +222,16 @@ const home = {
 		: 0,
 };
 
+/* A title that is too long ends before the tools, or with the window. */
+const title = svg.getElementById("title");
+const wholeTitle = title.textContent;
+
+function fitTitle(room) {
+	title.textContent = wholeTitle;
+	const shrink = measure(wholeTitle) / title.getComputedTextLength();
+	if (room * shrink < measure(wholeTitle)) title.textContent = cut(wholeTitle, room * shrink);
+}
+
 /* Wide windows have the tools beside the title, narrow ones below the legend. */
 function arrange(place) {
 	const width = svg.getBoundingClientRect().width,
@@ -221,17 +239,17 @@ function arrange(place) {
 	const line = Number(svg.getAttribute("font-size")) * 1.5;
 	const legend = wrapLegend(width, line),
 		down = legend + (narrow ? 40 : 0);
+	fitTitle(narrow ? width - 20 : width - 560);
 	place.setAttribute("x", narrow ? "8" : String(width - 540));
 	place.setAttribute("width", String(narrow ? width - 16 : 530));
 	place.setAttribute("y", narrow ? String(home.detail + legend - line / 2) : "8");
 	detail.setAttribute("y", String(home.detail + down));
 	chart.setAttribute("y", String(home.chart + down));
 	svg.getElementById("foot").setAttribute("transform", `translate(0 ${down})`);
-	if ("fluid" in svg.dataset)
-		svg.setAttribute(
-			"height",
-			String(Math.max(home.height + down, isDocument ? innerHeight : 0)),
-		);
+	const fluid = "fluid" in svg.dataset,
+		height = Math.max(home.height + down, fluid && isDocument ? innerHeight : 0);
+	svg.setAttribute("height", String(height));
+	if (!fluid) svg.viewBox.baseVal.height = height;
 }
 
 /* ---- pictures higher than the window ------------------------------------------------- */
@@ -266,7 +284,7 @@ function uncover(b) {
 
 function beAccessible() {
 	chart.setAttribute("role", "tree");
-	chart.setAttribute("aria-label", svg.getElementById("title").textContent);
+	chart.setAttribute("aria-label", wholeTitle);
 	for (const b of boxes) {
 		b.element.flame = b.number;
 		b.element.setAttribute("role", "treeitem");
@@ -313,8 +331,7 @@ function begin() {
 	addEventListener("scroll", () => stick(place));
 	readState();
 	redraw();
-	if (isDocument && !inverted && !scrollY)
-		scrollTo(0, Number(svg.getAttribute("height"))); /* to the root */
+	if (!scrollY) scrollToRoot();
 }
 
 if (boxes.length) begin();

@@ -45,6 +45,12 @@ expect 0 prof2flame --minwidth 10% old.folded
 [ "$(boxes out)" = 4 ] || fail "minwidth 10%: $(boxes out) boxes"
 grep -q '1 context narrower than 10 % of the whole is not drawn' out || fail "nothing says so"
 
+# The lines around boxes of less than four pixels would hide them, with and without the script.
+printf 'm;wide 1000\nm;narrow 3\n' > narrow.folded
+expect 0 prof2flame narrow.folded
+grep -q '^<svg class="narrow" .*<title>narrow' out || fail "narrow boxes are not told apart"
+[ "$(grep -c 'class="narrow"' out)" = 1 ] || fail "wide boxes are called narrow"
+
 # Comparing: two profiles, or stacks with two counts.
 expect 0 prof2flame --diff old.folded new.folded
 cp out diff.svg
