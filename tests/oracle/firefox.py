@@ -38,6 +38,7 @@ class Session:
         for _ in range(600):
             log = open(self.log).read() if os.path.exists(self.log) else ""
             if "Profile loaded successfully" in log:
+                self.complaints = [line for line in log.splitlines() if not line.startswith("[LOG]")]
                 return self
             if self.server.poll() is not None or "[ERROR]" in log:
                 break
@@ -61,7 +62,7 @@ def look(session, path):
     """What is wrong with what is shown of a file, with the functions that are: {name: (self, total)}."""
     written = json.load(open(path))["threads"]
     threads = session.ask("thread", "list")["threads"]
-    found, wrong = {}, []
+    found, wrong = {}, list(session.complaints)
     if [t["name"] for t in threads] != [t["name"] for t in written]:
         wrong.append("other threads: %r" % [t["name"] for t in threads])
     for thread in threads:
