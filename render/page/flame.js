@@ -172,7 +172,8 @@ function zoomTo(view, tree, row) {
 function zoomTrail(app, tree, row) {
 	const { profile, model } = app;
 	const path = pathTo(tree, row);
-	const whole = briefOf(tree.now.total[0], model.pair(app.state), tree.est[0] & 1);
+	const text = (side) => briefOf(side.total[0], model.pair(app.state), tree.est[0] & 1);
+	const whole = tree.was ? `${text(tree.was)} → ${text(tree.now)}` : text(tree.now);
 	const functions = plural(profile.functions.n, "function", "functions");
 	const all = path.length > 0 ? "all" : `${whole} in ${functions}`;
 	const steps = path.map((at) => [

@@ -1,6 +1,6 @@
 // Costs by line, gathered by file: from recorded lines, or else from where functions begin.
 
-// Files with costs, heaviest first: {file (string number), total, rows: Map line -> {self, calls, func}}.
+// Files with costs, heaviest first: {file (string number), total, rows: Map line -> {self, total, calls, func}}.
 export function filesOfLines(profile, pair, calls) {
 	const files = new Map();
 	const fileOf = (file) => {
@@ -13,31 +13,30 @@ export function filesOfLines(profile, pair, calls) {
 		return known;
 	};
 	const { functions, lines } = profile;
-	const add = (file, line, self, count, func) => {
+	const add = (file, line, func, self, total = NaN, count = NaN) => {
 		const known = fileOf(file);
-		const row = known.rows.get(line) ?? { line, self: NaN, calls: NaN, func };
+		const none = { line, self: NaN, total: NaN, calls: NaN, func };
+		const row = known.rows.get(line) ?? none;
 		if (self >= 0 || self < 0) {
 			row.self = (row.self || 0) + self;
 			known.total += self;
 		}
+		// Functions on one line may call each other.
+		if (total >= 0) row.total = Math.max(row.total || 0, total);
 		if (count >= 0) row.calls = (row.calls || 0) + count;
 		known.rows.set(line, row);
 	};
 	if (lines) {
 		const self = lines.self[pair.now] ?? lines.total[pair.now];
+		const total = lines.self[pair.now] && lines.total[pair.now];
 		const count = calls ? lines.self[calls.now] : null;
 		for (let i = 0; i < lines.n; i++) {
 			const file =
 				lines.file[i] ||
 				(lines.func[i] >= 0 ? functions.file[lines.func[i]] : 0);
 			if (lines.line[i] <= 0) continue;
-			add(
-				file,
-				lines.line[i],
-				self ? self[i] : NaN,
-				count ? count[i] : NaN,
-				lines.func[i],
-			);
+			const { line, func } = lines;
+			add(file, line[i], func[i], self?.[i] ?? NaN, total?.[i], count?.[i]);
 			fileOf(file).recorded = true;
 		}
 	}
@@ -51,7 +50,7 @@ export function filesOfLines(profile, pair, calls) {
 		)
 			continue;
 		const self = functions.self[pair.now]?.[f];
-		add(file, functions.line[f], self, NaN, f);
+		add(file, functions.line[f], f, self);
 	}
 	return [...files.values()].sort((a, b) => b.total - a.total || a.file - b.file);
 }
@@ -67,6 +66,7 @@ export function listing(file, text) {
 		out.push({
 			line,
 			self: NaN,
+			total: NaN,
 			calls: NaN,
 			func: -1,
 			...file.rows.get(line),

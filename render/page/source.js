@@ -27,11 +27,26 @@ async function sourceText(app, texts, file) {
 	return texts.get(file);
 }
 
+function lineCost(rows, pair, key, name, title) {
+	const most = rows.reduce((most, row) => Math.max(most, row[key] || 0), 0);
+	const format = columnFormat(most * pair.scale, pair.unit);
+	return {
+		key,
+		head: format.name ? `${name} (${format.name})` : name,
+		cls: "num",
+		title,
+		cell: (row, cell) => {
+			if (!(row[key] > 0)) return;
+			cell.title = exactly(row[key], pair);
+			cell.append(inColumn(row[key] * pair.scale, format));
+		},
+	};
+}
+
 function sourceColumns(app, file, rows) {
 	const { model, state, palette } = app;
 	const pair = model.pair(state);
 	const most = rows.reduce((most, row) => Math.max(most, row.self || 0), 0);
-	const format = columnFormat(most * pair.scale, pair.unit);
 	const whole = file.recorded ? file.total : model.whole(state);
 	const columns = [
 		{
@@ -50,40 +65,32 @@ function sourceColumns(app, file, rows) {
 				row.calls >= 0 && cell.append(exactly(row.calls, model.calls)),
 		});
 	}
-	columns.push(
-		{
-			key: "self",
-			head: format.name ? `Self (${format.name})` : "Self",
-			cls: "num",
-			cell: (row, cell) => {
-				if (!(row.self > 0)) return;
-				cell.title = exactly(row.self, pair);
-				cell.append(inColumn(row.self * pair.scale, format));
-			},
+	columns.push(lineCost(rows, pair, "self", "Self", "Spent in the line itself"), {
+		key: "share",
+		head: "%",
+		cls: "num heat",
+		title: file.recorded ? "Of the lines of this file" : "Of the whole",
+		cell: (row, cell) => {
+			if (!(row.self > 0)) return;
+			cell.style.setProperty(
+				"background-color",
+				heatColour(palette, row.self / (most || 1)),
+			);
+			cell.style.setProperty("color", palette.ink);
+			cell.append(percent(row.self, whole));
 		},
-		{
-			key: "share",
-			head: "%",
-			cls: "num heat",
-			title: file.recorded ? "Of the lines of this file" : "Of the whole",
-			cell: (row, cell) => {
-				if (!(row.self > 0)) return;
-				cell.style.setProperty(
-					"background-color",
-					heatColour(palette, row.self / (most || 1)),
-				);
-				cell.style.setProperty("color", palette.ink);
-				cell.append(percent(row.self, whole));
-			},
-		},
-		{
-			key: "text",
-			head: "Source",
-			cls: "text code",
-			header: false,
-			cell: (row, cell) => codeCell(app, row, cell),
-		},
-	);
+	});
+	if (rows.some((row) => row.total > 0))
+		columns.push(
+			lineCost(rows, pair, "total", "Total", "With all that was called from it"),
+		);
+	columns.push({
+		key: "text",
+		head: "Source",
+		cls: "text code",
+		header: false,
+		cell: (row, cell) => codeCell(app, row, cell),
+	});
 	return columns;
 }
 

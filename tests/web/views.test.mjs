@@ -174,6 +174,11 @@ test("lines with their costs beside the text", () => {
 		[4, 5, 6, 7, 10],
 	);
 	assert.equal(listing(file, "").at(-1).line, 10, "a text that is too short loses no costs");
+	data.lines.total[0] = [null, 2e9, 1.6e9, null, 0.5e9];
+	const again = decodeProfile(data);
+	const [{ rows: known }] = filesOfLines(again, again.pairs[0], null);
+	assert.deepEqual([known.get(5).total, known.get(6).total], [2e9, 1.6e9]);
+	assert.ok(Number.isNaN(known.get(4).total));
 });
 
 test("without lines the functions stand where they begin", () => {
