@@ -10,6 +10,7 @@ import { makePalette, originColour, moduleColour } from "./colour.js";
 import { makeSearch } from "./searchbox.js";
 import { makeDetails, makeTip } from "./details.js";
 import { openHelp, openAbout } from "./help.js";
+import { stepOfKey } from "./steps.js";
 import { makeFlame } from "./flame.js";
 import { makeTable } from "./table.js";
 import { makeButterfly } from "./butterfly.js";
@@ -286,7 +287,7 @@ function onKeys(app, event) {
 	else if (event.key === "n") app.view.next?.(1);
 	else if (event.key === "N") app.view.next?.(-1);
 	else if (event.key === "?") openHelp(app);
-	else return;
+	else if (!stepOfKey(app, event.key)) return;
 	event.preventDefault();
 }
 

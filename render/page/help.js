@@ -12,6 +12,9 @@ const KEYS = [
 	["Home, End", "first and last neighbour"],
 	["Enter", "zoom into the box; in a table: callers and callees"],
 	["Esc, Backspace", "one step out"],
+	["f, h", "focus on what is chosen, hide it"],
+	["i, l, r, e", "invert, fold libraries, fold recursion, exact only"],
+	["u", "take the last step away"],
 	["?", "this list"],
 ];
 const SEARCHES = [

@@ -12,13 +12,14 @@ const STEP_NAMES = {
 	invert: "Inverted",
 };
 const SWITCHES = {
-	invert: ["Invert", "From what costs to who called it"],
+	invert: ["Invert", "From what costs to who called it", "i"],
 	lib: [
 		"Fold libraries",
 		"What a library calls within itself becomes part of the call into it",
+		"l",
 	],
-	rec: ["Fold recursion", "Inner calls of a function become part of the outer one"],
-	exact: ["Exact only", "Leave out what is estimated"],
+	rec: ["Fold recursion", "Inner calls of a function become part of the outer one", "r"],
+	exact: ["Exact only", "Leave out what is estimated", "e"],
 };
 // Views that show what was recorded, whatever the steps.
 const UNCHANGED = ["graph", "source"];
@@ -81,15 +82,19 @@ export function chips(app) {
 	];
 }
 
-export function switches(app, ...kinds) {
+// Puts a step in, or takes it out.
+function turn(app, kind) {
 	const { steps } = app.state;
+	const without = steps.filter((step) => step.kind !== kind);
+	const on = without.length < steps.length;
+	app.change({ steps: on ? without : [...steps, { kind }] }, true);
+}
+
+export function switches(app, ...kinds) {
 	return kinds.filter(Boolean).map((kind) => {
-		const without = steps.filter((step) => step.kind !== kind);
-		const on = without.length < steps.length;
-		const press = () =>
-			app.change({ steps: on ? without : [...steps, { kind }] }, true);
-		const [text, title] = SWITCHES[kind];
-		return toggle(text, on, press, title);
+		const [text, title, key] = SWITCHES[kind];
+		const on = app.state.steps.some((step) => step.kind === kind);
+		return toggle(text, on, () => turn(app, kind), `${title} (key ${key})`);
 	});
 }
 
@@ -98,4 +103,16 @@ export function addStep(app, step) {
 	const { view, steps } = app.state;
 	const shown = acts(view, step.kind) ? view : "flame";
 	app.change({ steps: [...steps, step], view: shown }, true);
+}
+
+// The step of a key, made or undone; false if the key means none.
+export function stepOfKey(app, key) {
+	const { func, steps } = app.state;
+	const kind = Object.keys(SWITCHES).find((kind) => SWITCHES[kind][2] === key);
+	if (kind) turn(app, kind);
+	else if (key === "f" && func >= 0) addStep(app, { kind: "focus", func });
+	else if (key === "h" && func >= 0) addStep(app, { kind: "hide", func });
+	else if (key === "u" && steps.length > 0) app.change({ steps: steps.slice(0, -1) }, true);
+	else return false;
+	return true;
 }

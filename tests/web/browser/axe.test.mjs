@@ -11,6 +11,7 @@ const VIEWS = [
 	["flame", madeTree({}), "#z=0.1.2"],
 	["search", madeTree({}), "#q=parse&x=rec%0Afocus~q%2F.%2F"],
 	["table", madeTree({}), "#v=table&f=4"],
+	["steps", madeTree({}), "#v=table&x=lib%0Ainvert%0Ahide~4"],
 	["butterfly", madeTree({}), "#v=butterfly&f=4"],
 	["map", madeTree({}), "#v=map"],
 	["graph", withGraph(false), "#v=graph"],

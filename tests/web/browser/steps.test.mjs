@@ -42,6 +42,26 @@ test("a focus acts on table, butterfly, map and flame, and can be taken away in 
 	});
 });
 
+test("steps have keys", async () => {
+	await withPage(twoParents(), { hash: "#v=table&f=1" }, async (page) => {
+		const steps = async (key) => {
+			await page.keyboard.press(key);
+			return (
+				(await hashOf(page)).match(/x=([^&]*)/)?.[1].replace(/\n/g, " ") ??
+				""
+			);
+		};
+		assert.equal(await steps("f"), "focus~1");
+		assert.equal(await steps("l"), "focus~1 lib");
+		assert.equal(await steps("h"), "focus~1 lib hide~1");
+		assert.equal(await steps("u"), "focus~1 lib");
+		assert.equal(await steps("l"), "focus~1");
+		await page.locator("#search").fill("");
+		await page.locator("#search").press("r");
+		assert.match(await hashOf(page), /q=r/, "in the search it is a letter");
+	});
+});
+
 test("callers and callees after steps", async () => {
 	await withPage(twoParents(), { hash: "#v=butterfly&f=4&x=hide~3" }, async (page) => {
 		const sides = await page.locator(".sides").innerText();
