@@ -331,7 +331,9 @@ function begin() {
 	addEventListener("scroll", () => stick(place));
 	readState();
 	redraw();
-	if (!scrollY) scrollToRoot();
+	if (isDocument)
+		history.scrollRestoration = "manual"; /* what it would restore is zoomed away */
+	scrollToRoot();
 }
 
 if (boxes.length) begin();
