@@ -2,6 +2,7 @@
 #ifndef PROFTOOLS_RENDER_FLAME_H
 #define PROFTOOLS_RENDER_FLAME_H
 
+#include "flame_attributes.h"
 #include "proftools/render.h"
 
 /* How wide a box of a comparison is. */
@@ -37,15 +38,16 @@ struct flame_options {
 	const char *colours;  /* a name of flame_palette(); NULL: by the profile */
 	const char *paper;    /* flame_paper(), or #rrggbb; NULL: as the reader's screen is */
 	const char *font;     /* family */
-	double font_size;     /* pixels */
-	double font_width;    /* of a mean character, as a share of the size */
-	double width;         /* pixels; 0: as wide as the window, and drawn for 1200 */
-	double row;           /* height of a row in pixels */
-	double min_width;     /* leave out narrower boxes: pixels, or a share of the whole */
+	const struct flame_attributes *attributes; /* of functions; NULL: none */
+	double font_size;                          /* pixels */
+	double font_width;                         /* of a mean character, as a share of the size */
+	double width;     /* pixels; 0: as wide as the window, and drawn for 1200 */
+	double row;       /* height of a row in pixels */
+	double min_width; /* leave out narrower boxes: pixels, or a share of the whole */
 	bool min_is_share;
 	size_t max_boxes; /* leave out the narrowest, so that no more are drawn; 0: any number */
-	double total;  /* draw as part of so much; less than the whole: of the whole */
-	double factor; /* multiply the numbers shown */
+	double total;     /* draw as part of so much; less than the whole: of the whole */
+	double factor;    /* multiply the numbers shown */
 	size_t max_depth;
 	enum flame_kind kind;
 	enum flame_order order;

@@ -5,6 +5,9 @@
 /* Pixels between the edge of a box and its label, on both sides together. */
 enum { PADDING = 6 };
 
+/* Of what a user's file says of a function. */
+enum { LONGEST_WORDS = 2000 };
+
 static const struct flame_tree *tree(const struct flame_picture *pic)
 {
 	return pic->text.t;
@@ -34,7 +37,23 @@ static double pixels(const struct flame_picture *pic)
 	return width * (1 - 2 * FLAME_MARGIN);
 }
 
-static void put_class(struct flame_picture *pic, const struct flame_box *box)
+static const struct flame_attribute *attribute_of(const struct flame_picture *pic, prof_id row)
+{
+	const struct prof *p = tree(pic)->profile;
+	prof_id func = tree(pic)->func[row];
+	if (!pic->text.o->attributes || func >= PROF_MORE)
+		return NULL;
+	const struct prof_str *name = &p->strings[p->funcs[func].name];
+	return flame_attributes_find(pic->text.o->attributes, name->s, name->len);
+}
+
+static void put_words(struct flame_picture *pic, const struct flame_words *words)
+{
+	xml_put_name(pic->out, &pic->l, words->s, words->len, LONGEST_WORDS);
+}
+
+static void put_class(struct flame_picture *pic, const struct flame_box *box,
+		      const struct flame_attribute *a)
 {
 	const struct flame_tree *t = tree(pic);
 	const char *names[] = {
@@ -50,6 +69,11 @@ static void put_class(struct flame_picture *pic, const struct flame_box *box)
 			continue;
 		sink_text(pic->out, any ? " " : " class=\"");
 		sink_text(pic->out, names[i]);
+		any = true;
+	}
+	if (a && a->class.len) {
+		sink_text(pic->out, any ? " " : " class=\"");
+		put_words(pic, &a->class);
 		any = true;
 	}
 	if (any)
@@ -68,17 +92,26 @@ static void put_change(struct flame_picture *pic, prof_id row)
 	sink_byte(pic->out, '"');
 }
 
-/* Name, place and numbers, a line each: what a pointer that rests on the box is told. */
-static void put_title(struct flame_picture *pic, prof_id row)
+/*
+ * Name, place, the user's words and numbers, a line each: what a pointer that rests on the box
+ * is told.
+ */
+static void put_title(struct flame_picture *pic, prof_id row, const struct flame_attribute *a)
 {
+	bool words = a && a->title.len;
 	struct label *l = &pic->l;
 	label_clear(l);
 	flame_add_name(&pic->text, row, l);
 	size_t before = l->len;
 	label_add_text(l, "\n");
 	flame_add_place(&pic->text, row, false, l);
-	if (l->len > before + 1)
+	if (l->len > before + 1 || words)
 		label_add_text(l, "\n");
+	if (words) {
+		label_add_name(l, a->title.s,
+			       a->title.len < LONGEST_WORDS ? a->title.len : LONGEST_WORDS);
+		label_add_text(l, "\n");
+	}
 	flame_add_numbers(&pic->text, row, l);
 	sink_text(pic->out, "<title>");
 	if (l->s)
@@ -105,14 +138,28 @@ static void put_label(struct flame_picture *pic, const struct flame_box *box)
 	sink_text(pic->out, "</text>");
 }
 
+static void put_link(struct flame_picture *pic, const struct flame_attribute *a)
+{
+	sink_text(pic->out, "<a href=\"");
+	put_words(pic, &a->href);
+	sink_text(pic->out, "\" target=\"");
+	if (a->target.len)
+		put_words(pic, &a->target);
+	else
+		sink_text(pic->out, "_top"); /* not into the frame that holds the picture */
+	sink_text(pic->out, "\">");
+}
+
 static void put_box(struct flame_picture *pic, const struct flame_box *box)
 {
+	const struct flame_attribute *a = attribute_of(pic, box->row);
+	bool link = a && a->href.len;
 	struct sink *out = pic->out;
 	const struct flame_options *o = pic->text.o;
 	const struct flame_tree *t = tree(pic);
 	uint32_t line = o->inverted ? box->depth : pic->layout->deepest - box->depth;
 	sink_text(out, "<svg");
-	put_class(pic, box);
+	put_class(pic, box, a);
 	sink_text(out, " x=\"");
 	put_percent(out, box->x);
 	sink_text(out, "\" y=\"");
@@ -124,7 +171,9 @@ static void put_box(struct flame_picture *pic, const struct flame_box *box)
 	sink_byte(out, '"');
 	put_change(pic, box->row);
 	sink_byte(out, '>');
-	put_title(pic, box->row);
+	put_title(pic, box->row, a);
+	if (link)
+		put_link(pic, a);
 	sink_text(out, "<rect width=\"100%\" height=\"100%\" fill=\"");
 	xml_put_colour(out, flame_colour(pic->colours, box->row));
 	sink_text(out, "\"/>");
@@ -134,7 +183,7 @@ static void put_box(struct flame_picture *pic, const struct flame_box *box)
 				  ? "<rect width=\"100%\" height=\"100%\" fill=\"url(#new)\"/>"
 				  : "<rect width=\"100%\" height=\"100%\" fill=\"url(#gone)\"/>");
 	put_label(pic, box);
-	sink_text(out, "</svg>\n");
+	sink_text(out, link ? "</a></svg>\n" : "</svg>\n");
 }
 
 void flame_put_boxes(struct flame_picture *pic)

@@ -146,10 +146,31 @@ struct prof *flame_load(struct run *run, const char *const *inputs, size_t n,
 	return both;
 }
 
+static int write_with_attributes(struct run *run, const struct prof *p, FILE *out,
+				 struct prof_error *err)
+{
+	struct flame_run *f = run->context;
+	struct flame_attributes attributes;
+	struct prof_input in;
+	if (prof_input_open(&in, f->attributes, run->max_decompressed, err))
+		return -1;
+	int status = flame_attributes_read(&attributes, (const char *)in.data, in.size, err);
+	if (status)
+		snprintf(err->input, sizeof(err->input), "%s", f->attributes);
+	f->flame.attributes = &attributes;
+	if (!status)
+		status = flame_write(p, &f->flame, out, err);
+	f->flame.attributes = NULL;
+	flame_attributes_free(&attributes);
+	prof_input_close(&in);
+	return status;
+}
+
 int flame_write_picture(struct run *run, const struct prof *p, FILE *out, struct prof_error *err)
 {
 	struct flame_run *f = run->context;
 	f->flame.title = run->render.title;
 	f->flame.measure = run->render.measure;
-	return flame_write(p, &f->flame, out, err);
+	return f->attributes ? write_with_attributes(run, p, out, err)
+			     : flame_write(p, &f->flame, out, err);
 }

@@ -3,6 +3,7 @@
 #define TOOLS_FLAME_RUN_H
 
 #include "flame.h"
+#include "proftools/reader.h"
 #include "run.h"
 
 /* What the command line says; flame_prepare() completes flame from the rest. */
@@ -10,6 +11,7 @@ struct flame_run {
 	struct flame_options flame;
 	const char *min_width; /* --minwidth: pixels, or a percentage */
 	const char *width_by, *delta, *order, *match, *encoding;
+	const char *attributes; /* --nameattr: a file */
 	bool diff, chart, reverse, normalize;
 	char title[420]; /* made from the names of a comparison */
 };

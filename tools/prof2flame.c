@@ -30,6 +30,8 @@ static const struct opt opts[] = {
 	{ OPT_TEXT, 0, "countname", &flame.flame.count, .arg = "TEXT",
 	  .help = "What is counted, instead of the measure and its unit" },
 	{ OPT_TEXT, 0, "nametype", &flame.flame.type, .arg = "TEXT", .help = "What a box is (Function:)" },
+	{ OPT_FILE, 0, "nameattr", &flame.attributes, .arg = "FILE",
+	  .help = "Links, classes and titles of functions, a line each: name, then key=value, tabs between" },
 	{ OPT_NUMBER, 0, "factor", &flame.flame.factor, .arg = "N", .help = "Multiply the numbers shown" },
 	{ OPT_TEXT, 0, "notes", &flame.flame.notes, .arg = "TEXT", .help = "A comment in the file" },
 	{ OPT_GROUP, .help = "What it looks like" },

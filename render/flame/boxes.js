@@ -16,18 +16,18 @@ const SVG = "http://www.w3.org/2000/svg",
 
 /* Boxes in the order of the file: each stands after the box it stands on, from the left. */
 const boxes = Array.from(chart.children, (element, number) => {
-	const [title, rect] = element.children;
-	const lines = title.textContent.split("\n");
+	const lines = element.firstElementChild.textContent.split("\n");
 	return {
 		number,
 		element,
-		rect,
+		link: element.querySelector("a"),
 		text: element.querySelector("text"),
 		x: parseFloat(element.getAttribute("x")),
 		w: parseFloat(element.getAttribute("width")),
 		y: parseFloat(element.getAttribute("y")),
 		name: lines[0],
 		place: lines.length > 2 ? lines[1] : "",
+		note: lines.length > 3 ? lines[2] : "",
 		numbers: lines[lines.length - 1],
 		change: element.dataset.change || "",
 		parent: null,
@@ -117,7 +117,7 @@ function setLabel(b, pixels) {
 		b.text = document.createElementNS(SVG, "text");
 		b.text.setAttribute("x", "3");
 		b.text.setAttribute("y", boxes[0].text.getAttribute("y"));
-		b.element.append(b.text);
+		(b.link ?? b.element).append(b.text);
 	}
 	if (b.text) b.text.textContent = label;
 	b.label = label;
@@ -241,7 +241,10 @@ function search() {
 		setClass(
 			b,
 			"hit",
-			wanted !== null && (wanted.test(b.name) || wanted.test(b.place)),
+			wanted !== null &&
+				(wanted.test(b.name) ||
+					wanted.test(b.place) ||
+					wanted.test(b.note)),
 		);
 		if (!b.hit || !b.shown) continue;
 		count++;

@@ -15,7 +15,8 @@ function tell(b) {
 		before +
 		(measure(about.name) > room ? cut(about.name, room) : about.name) +
 		after +
-		(about.place && " — " + about.place);
+		(about.place && " — " + about.place) +
+		(about.note && " — " + about.note);
 }
 
 function focus(b) {
@@ -79,6 +80,7 @@ const keys = {
 	n: () => nextHit(1),
 	N: () => nextHit(-1),
 	i: turnOver,
+	o: () => focused.link?.dispatchEvent(new MouseEvent("click", { cancelable: true })),
 	"?": () => tools.help(),
 };
 for (const key of ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]) keys[key] = () => move(key);
@@ -124,7 +126,8 @@ function html(name, attributes, ...children) {
 
 const HELP =
 	"click, Enter: zoom · Escape: whole picture · Backspace: one step out · arrows: move · " +
-	"/: search · Enter there, n, N: next, last match · i: turn over";
+	"/: search · Enter there, n, N: next, last match · i: turn over" +
+	(boxes.some((b) => b.link) ? " · o: open the link, which Ctrl-click zooms" : "");
 
 const tools = {
 	field: html("input", {
@@ -290,6 +293,7 @@ function beAccessible() {
 		b.element.setAttribute("role", "treeitem");
 		b.element.setAttribute("aria-level", depth(b) + 1);
 		b.element.setAttribute("tabindex", b.number ? "-1" : "0");
+		b.link?.setAttribute("tabindex", "-1");
 	}
 }
 
@@ -313,10 +317,11 @@ function begin() {
 	};
 	chart.addEventListener("click", (event) => {
 		const b = boxAt(event.target);
-		if (b) {
-			focus(b);
-			zoomTo(b);
-		}
+		if (!b || (b.link && !event.ctrlKey && !event.metaKey))
+			return; /* a link leads on */
+		event.preventDefault();
+		focus(b);
+		zoomTo(b);
 	});
 	chart.addEventListener("pointerover", (event) => tell(boxAt(event.target)));
 	chart.addEventListener("pointerout", () => tell(null));

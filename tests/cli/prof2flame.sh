@@ -72,6 +72,17 @@ if [ -x "$PROF_BIN/profdiff" ]; then
 	grep -q 'class="new"' out || fail "profdiff -t flame"
 fi
 
+# What a file says of functions: a link is one, markup and script are none.
+printf 'b\thref=https://example.org/?a&b\tclass=slow\ttitle=see <b>\n' > attributes
+expect 0 prof2flame --nameattr attributes old.folded
+well_formed out
+grep -q '^<svg class="slow".*<title>b&#10;&#10;see &lt;b&gt;&#10;.*<a href="https://example.org/?a&amp;b" ' out ||
+	fail "no link of b: $(grep '<title>b&' out)"
+printf '\nb\thref=javascript:alert(1)\n' > attributes
+expect 1 prof2flame --nameattr attributes old.folded
+says "attributes:2: expected a relative address"
+expect 1 prof2flame --nameattr missing old.folded
+
 # Refusals name what is wrong.
 expect 2 prof2flame --diff old.folded
 says '--diff needs two profiles'
