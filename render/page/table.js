@@ -10,7 +10,7 @@ import { chips, switches } from "./steps.js";
 import { TOTAL_EST, SELF_EST, CALLS_EST } from "./tree.js";
 
 function narrow() {
-	return window.innerWidth < 640;
+	return window.innerWidth < 900;
 }
 
 export function nameCell(app, f, cell) {
@@ -78,7 +78,7 @@ function shareColumn(app, key, head, bit) {
 	return {
 		key: `${key}share`,
 		head,
-		cls: "num share",
+		cls: `num share ${key}`,
 		cell: (f, cell) =>
 			barCell(
 				cell,
