@@ -41,10 +41,22 @@ static const char *behind_standard(const struct prof_str *file)
 	return NULL;
 }
 
+/* "/usr/lib/libpython3.12.so.1.0", "python3.12", "[kernel.kallsyms]": what runs Python. */
+static bool is_interpreter(const struct prof_str *object)
+{
+	const char *slash = object->len ? memrchr(object->s, '/', object->len) : NULL;
+	const char *base = slash ? slash + 1 : object->s;
+	if (!strncmp(base, "libpython", 9) || starts(object, "[kernel"))
+		return true;
+	return !strncmp(base, "python", 6) && strspn(base + 6, "0123456789.") == strlen(base + 6);
+}
+
 enum origin origin_of(const struct prof *p, prof_id func)
 {
 	const struct prof_func *f = &p->funcs[func];
 	const struct prof_str *file = &p->strings[f->file], *name = &p->strings[f->name];
+	if (!f->file && is_interpreter(&p->strings[f->object]))
+		return ORIGIN_BUILTIN;
 	if (starts(file, "<frozen ") || behind_standard(file))
 		return behind_libraries(file) ? ORIGIN_LIBRARY : ORIGIN_STANDARD;
 	if (behind_libraries(file))

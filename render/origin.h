@@ -8,8 +8,9 @@ enum origin { ORIGIN_OWN, ORIGIN_LIBRARY, ORIGIN_STANDARD, ORIGIN_BUILTIN };
 
 /*
  * Judged by the path alone: "site-packages" and "dist-packages" hold
- * libraries, "lib/pythonX.Y" and frozen modules the standard library; "~", an
- * empty file and "<built-in ...>" are built in; all else is one's own.
+ * libraries, "lib/pythonX.Y" and frozen modules the standard library; "~",
+ * "<built-in ...>" and the machine code of the interpreter and the kernel are
+ * built in; all else is one's own.
  */
 enum origin origin_of(const struct prof *p, prof_id func);
 

@@ -51,6 +51,11 @@ expect 0 prof2flame narrow.folded
 grep -q '^<svg class="narrow" .*<title>narrow' out || fail "narrow boxes are not told apart"
 [ "$(grep -c 'class="narrow"' out)" = 1 ] || fail "wide boxes are called narrow"
 
+# The interpreter's own machine code, as perf sees it, is nobody's program.
+expect 0 prof2flame "$PROF_TESTDATA/perf/python.perf"
+grep -q '>built in</text>' out || fail "libpython is somebody's own code"
+grep -q '>own code</text>' out && fail "there is no own code in these stacks"
+
 # Comparing: two profiles, or stacks with two counts.
 expect 0 prof2flame --diff old.folded new.folded
 cp out diff.svg
