@@ -5,7 +5,7 @@ import { makeChart } from "./chart.js";
 import { icicle } from "./layout.js";
 import { heatColour, changeColour } from "./colour.js";
 import { rowName, rowLabel, funcPlace, briefOf, shareOf } from "./names.js";
-import { pathFunctions, pathTo, rowAtPath } from "./tree.js";
+import { pathFunctions, pathTo, rowAtPath, widestRow } from "./tree.js";
 import { nextOf } from "./rows.js";
 import { emptyNote, legend, saveButton, viewFrame } from "./parts.js";
 import { trail, showHits, savePicture, PICTURE_WIDTH } from "./parts.js";
@@ -315,19 +315,20 @@ export function makeFlame(app) {
 	return view;
 }
 
-// The widest box of a function, zoomed to its caller so that it is seen.
+// Shows the widest box of a function, zoomed to its caller so that it is seen.
 function findFunction(app, view, f) {
-	const tree = app.model.tree(app.state);
-	let best = -1;
-	for (let row = 1; row < tree.n; row++) {
-		if (tree.func[row] === f && (best < 0 || tree.width[row] > tree.width[best]))
-			best = row;
-	}
-	if (best < 0)
-		return app.say("Not in this picture: its boxes are filtered out, or too small");
-	const near = tree.width[best] > tree.width[0] / 50 ? 0 : tree.parent[best];
-	app.change({ view: "flame", zoom: near > 0 ? pathFunctions(tree, near) : [] }, true);
-	view.chart.select(best, "hit");
+	const { model, state } = app;
+	const tree = model.tree(state);
+	const path = pathFunctions(tree, widestRow(tree, f));
+	const way = path.length > 0 ? path : model.wayTo(state, f);
+	const wide = tree.width[rowAtPath(tree, way)] > tree.width[0] / 50;
+	const zoom = path.length > 0 && wide ? [] : way.slice(0, -1);
+	app.change({ view: "flame", zoom }, true);
+	const { tree: shown } = view.chart;
+	const row = rowAtPath(shown, way);
+	if (way.length === 0 || shown.depth[row] < way.length)
+		app.say("Not in this picture: its boxes are filtered out, or too small");
+	else view.chart.select(row, "hit");
 }
 
 function saveFlame(app, view) {

@@ -5,7 +5,7 @@ import { transformed } from "./transform.js";
 import { recordedCosts, filled, settle, edgePlaces, exactCosts } from "./costs.js";
 import { makeCalls } from "./rests.js";
 import { fileOf } from "./names.js";
-import { steppedRows, zoomedTree } from "./zoom.js";
+import { steppedRows, zoomedTree, wayThroughRests } from "./zoom.js";
 import { parseQuery, matchFunctions } from "./search.js";
 import { makeMap } from "./treemap.js";
 
@@ -209,10 +209,14 @@ export function makeModel(profile) {
 				? transformedTree(model, state, [])
 				: model.changed(state),
 		);
+	const openable = (state) =>
+		NO_CONTEXT.some((kind) => has(state, kind)) ? null : model.openCalls(state);
+	// Where a function would be found that has no box yet; an empty path: nowhere.
+	model.wayTo = (state, f) =>
+		openable(state) ? wayThroughRests(model.tree(state), openable(state), f) : [];
 	model.zoomed = (state) => {
-		const calls = model.openCalls(state);
-		const fixed = NO_CONTEXT.some((kind) => has(state, kind));
-		if (state.zoom.length === 0 || fixed || !calls) return model.tree(state);
+		const calls = openable(state);
+		if (state.zoom.length === 0 || !calls) return model.tree(state);
 		const treeOf = (rows) => transformedTree(model, state, [], rows);
 		return memo(`zoomed|${key(state)}|${state.width}|${state.zoom.join(".")}`, () =>
 			zoomedTree(model.tree(state), model.rows(state), state.zoom, calls, treeOf),

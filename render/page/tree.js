@@ -158,6 +158,17 @@ export function rowAtPath(tree, path) {
 	return row;
 }
 
+// The widest row of a function, but for those that `fits` refuses; 0 if there is none.
+export function widestRow(tree, func, fits = () => true) {
+	let best = 0;
+	for (let row = 1; row < tree.n; row++) {
+		const wider = best === 0 || tree.width[row] > tree.width[best];
+		if (tree.func[row] === func && tree.width[row] > 0 && wider && fits(row))
+			best = row;
+	}
+	return best;
+}
+
 // Rows in the order of a walk through the whole tree, and for each the end of what is below it.
 export function walkOrder(tree) {
 	const { n, parent } = tree;

@@ -1,6 +1,6 @@
 // Trees whose rests are opened: where it is zoomed to, and before steps, which are to find what is small.
 import { MORE } from "./decode.js";
-import { rowAtPath } from "./tree.js";
+import { rowAtPath, pathFunctions, widestRow } from "./tree.js";
 import { opened } from "./rests.js";
 
 // So many new rows at most, and none below this share of what is opened.
@@ -53,4 +53,26 @@ export function zoomedTree(basis, rows, path, calls, treeOf) {
 		top = rowAtPath(tree, path);
 	}
 	return tree === basis ? basis : { ...tree, basis };
+}
+
+// A path to a function that only rests hold: from caller to heaviest caller up to one that has a box.
+export function wayThroughRests(tree, calls, func) {
+	const { caller, callee, n } = calls.edges;
+	const chain = [func];
+	for (;;) {
+		let best = -1;
+		for (let e = 0; e < n; e++) {
+			if (callee[e] !== chain[0] || chain.includes(caller[e])) continue;
+			if (best < 0 || calls.totals[0][e] > calls.totals[0][best]) best = e;
+		}
+		if (best < 0) return [];
+		const above = caller[best];
+		const row = widestRow(
+			tree,
+			above,
+			(row) => !pathFunctions(tree, row).some((known) => chain.includes(known)),
+		);
+		if (row > 0) return [...pathFunctions(tree, row), ...chain];
+		chain.unshift(above);
+	}
 }

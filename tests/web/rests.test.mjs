@@ -100,6 +100,26 @@ test("a path through rests is found again by a page that knows nothing but the p
 				);
 });
 
+test("a function that only rests hold is found through its heaviest callers", () => {
+	const model = modelOf(graphOnly());
+	const { functions, edges } = model.profile;
+	const state = defaults();
+	const deep = functions.n - 1;
+	const way = model.wayTo(state, deep);
+	assert.equal(way[0], MAIN);
+	assert.equal(way.at(-1), deep);
+	for (let i = 1; i < way.length; i++)
+		assert.ok(
+			edges.caller.some(
+				(from, e) => from === way[i - 1] && edges.callee[e] === way[i],
+			),
+		);
+	const tree = model.zoomed({ ...state, zoom: way.slice(0, -1) });
+	assert.equal(tree.depth[rowAtPath(tree, way)], way.length);
+	assert.deepEqual(model.wayTo({ ...state, steps: [{ kind: "invert" }] }, deep), []);
+	assert.deepEqual(makeModel(decodeProfile(graphOnly())).wayTo(state, deep), []);
+});
+
 test("opened as far as it goes, all contexts of a function are what was recorded", () => {
 	const model = modelOf(graphOnly());
 	const tree = model.zoomed({ ...defaults(), zoom: [MAIN] });

@@ -49,6 +49,15 @@ test("a rest opens when it is zoomed to, and again within", async () => {
 	});
 });
 
+test("what only rests hold is shown in the flame all the same", async () => {
+	await withPage(estimated(graphOnly()), { hash: "#v=table&f=30" }, async (page) => {
+		await page.locator(".details").getByRole("button", { name: "In flame" }).click();
+		await settle(page);
+		assert.match(await item(page).getAttribute("aria-label"), /^f30, /);
+		assert.match(await page.locator(".details").innerText(), /^f30\s[\s\S]*Total here/);
+	});
+});
+
 test("a click on a rest opens it; one on a strip, what the strip lies in", async () => {
 	await withPage(estimated(graphOnly()), { reducedMotion: "reduce" }, async (page) => {
 		const chart = await page.locator(".chart").boundingBox();
