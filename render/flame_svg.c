@@ -13,7 +13,7 @@ extern const size_t flame_style_css_size, flame_boxes_js_size, flame_tools_js_si
 
 static const char dark_css[] =
 	"@media "
-	"(prefers-color-scheme:dark){text{fill:#e9e9ee}.dim{fill:#a9a9b4}#paper{fill:#121212}"
+	"(prefers-color-scheme:dark){svg{color:#e9e9ee}.dim{fill:#a9a9b4}#paper{fill:#121212}"
 	"svg:root{background:#121212}#boxes rect{stroke:#121212}}\n";
 
 enum { LONGEST_TITLE = 1000 };
@@ -197,7 +197,7 @@ static void put_style(struct flame_picture *pic)
 	if (!paper)
 		sink_text(out, dark_css);
 	else if (!flame_is_light(p.top))
-		sink_text(out, "text,.dim{fill:#fff}\n");
+		sink_text(out, "svg{color:#fff}.dim{fill:#fff}\n");
 	sink_text(out, "</style>\n<defs>\n");
 	if (p.top != p.bottom) {
 		sink_text(out,

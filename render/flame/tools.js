@@ -177,7 +177,8 @@ const tools = {
 const STYLE = `div{display:flex;gap:6px;justify-content:flex-end;align-items:center;flex-wrap:wrap;
 font:12px system-ui,sans-serif;color-scheme:light dark}
 input,button{font:inherit;min-height:24px}[hidden]{display:none}
-output{margin-right:4px}@media(prefers-color-scheme:dark){output{color:#e9e9ee}}`;
+output{margin-right:4px}::placeholder{color:#5c5c67;opacity:1}
+@media(prefers-color-scheme:dark){::placeholder{color:#c8c8d0}}`;
 
 function addTools() {
 	const place = document.createElementNS(SVG, "foreignObject");
