@@ -226,14 +226,51 @@ const home = {
 		: 0,
 };
 
-/* A title that is too long ends before the tools, or with the window. */
+/* The lines above the boxes: [text, what it says]. */
 const title = svg.getElementById("title");
-const wholeTitle = title.textContent;
+const lines = Array.from(svg.querySelectorAll("#head > text"), (text) => [text, text.textContent]);
 
-function fitTitle(room) {
-	title.textContent = wholeTitle;
-	const shrink = measure(wholeTitle) / title.getComputedTextLength();
-	if (room * shrink < measure(wholeTitle)) title.textContent = cut(wholeTitle, room * shrink);
+/* A title that is too long ends before the tools, other lines with the window. */
+function fitLines(width, narrow) {
+	for (const [text, whole] of lines) {
+		if (text === detail) continue;
+		text.textContent = whole;
+		const room = text === title && !narrow ? width - 560 : width - 20,
+			shrink = measure(whole) / text.getComputedTextLength();
+		if (room * shrink < measure(whole)) text.textContent = cut(whole, room * shrink);
+	}
+}
+
+/* The notes below the boxes: [text, where it is in the file, what it says]. */
+const notes = Array.from(svg.querySelectorAll("#foot text"), (text) => [
+	text,
+	Number(text.getAttribute("y")),
+	text.textContent,
+]);
+
+/* Breaks the notes that are wider than the window; the height of the lines that this adds. */
+function wrapNotes(width, lineHeight) {
+	let added = 0;
+	for (const [text, y, words] of notes) {
+		const lines = [""];
+		for (const word of words.split(" ")) {
+			const last = lines.length - 1,
+				longer = (lines[last] && lines[last] + " ") + word;
+			if (lines[last] && measure(longer) > width - 20) lines.push(word);
+			else lines[last] = longer;
+		}
+		text.replaceChildren(
+			...lines.map((line, i) => {
+				const span = document.createElementNS(SVG, "tspan");
+				span.setAttribute("x", text.getAttribute("x"));
+				span.setAttribute("y", String(y + added + i * lineHeight));
+				span.textContent = line;
+				return span;
+			}),
+		);
+		added += (lines.length - 1) * lineHeight;
+	}
+	return added;
 }
 
 /* Wide windows have the tools beside the title, narrow ones below the legend. */
@@ -243,7 +280,7 @@ function arrange(place) {
 	const line = Number(svg.getAttribute("font-size")) * 1.5;
 	const legend = wrapLegend(width, line),
 		down = legend + (narrow ? 40 : 0);
-	fitTitle(narrow ? width - 20 : width - 560);
+	fitLines(width, narrow);
 	place.setAttribute("x", narrow ? "8" : String(width - 540));
 	place.setAttribute("width", String(narrow ? width - 16 : 530));
 	place.setAttribute("y", narrow ? String(home.detail + legend - line / 2) : "8");
@@ -251,7 +288,8 @@ function arrange(place) {
 	chart.setAttribute("y", String(home.chart + down));
 	svg.getElementById("foot").setAttribute("transform", `translate(0 ${down})`);
 	const fluid = "fluid" in svg.dataset,
-		height = Math.max(home.height + down, fluid && isDocument ? innerHeight : 0);
+		below = home.height + down + wrapNotes(width, line),
+		height = Math.max(below, fluid && isDocument ? innerHeight : 0);
 	svg.setAttribute("height", String(height));
 	if (!fluid) svg.viewBox.baseVal.height = height;
 }
@@ -288,7 +326,7 @@ function uncover(b) {
 
 function beAccessible() {
 	chart.setAttribute("role", "tree");
-	chart.setAttribute("aria-label", wholeTitle);
+	chart.setAttribute("aria-label", title.textContent);
 	for (const b of boxes) {
 		b.element.flame = b.number;
 		b.element.setAttribute("role", "treeitem");
