@@ -11,11 +11,12 @@ import { makeMap } from "./treemap.js";
 
 const KEPT = 24;
 
+// The results that were used last.
 function makeMemo() {
 	const known = new Map();
 	return (key, make) => {
-		if (known.has(key)) return known.get(key);
-		const value = make();
+		const value = known.has(key) ? known.get(key) : make();
+		known.delete(key);
 		known.set(key, value);
 		if (known.size > KEPT) known.delete(known.keys().next().value);
 		return value;

@@ -150,3 +150,12 @@ test("what lies in rests makes the numbers of the functions in them estimates", 
 	assert.equal(cell(model.costs(at(focus(B))), "total", G), "≈0");
 	assert.equal(cell(model.costs(at(focus(A))), "total", F), "6", "no rest is left");
 });
+
+test("searching at length does not make the tree anew", () => {
+	const { model, at } = modelOf(twoParents());
+	const tree = model.tree(at());
+	for (let i = 0; i < 100; i++) {
+		model.match(at(), `f${i}`);
+		assert.equal(model.tree(at()), tree);
+	}
+});
