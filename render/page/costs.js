@@ -55,16 +55,19 @@ function sidesOf(key, list) {
 
 // What no step touched keeps its recorded number; of what is partly in rests, which tell no functions
 // apart, the rest is an estimate. `after`, `before`: sums over contexts; `rests`: are there any;
-// `place(i)`: where row i of `after` is in `before` and in `recorded`, -1: nowhere.
-export function settle(after, before, recorded, rests, place) {
+// `place(i)`: where row i of `after` is in `before` and in `recorded`, -1: nowhere; `untouched`: bits of
+// numbers of `recorded` that no step can have changed.
+export function settle(after, before, recorded, { rests, place, untouched }) {
 	const columns = COSTS.map(([key, bit]) => [bit, sidesOf(key, [after, before, recorded])]);
 	for (let i = 0; i < after.est.length; i++) {
 		const [b, r] = place(i);
 		for (const [bit, sides] of columns) {
+			const left = r >= 0 && (untouched[r] & bit) !== 0;
 			let sure = r >= 0;
 			for (const [now, was, known] of sides) {
-				const all = sure && same(was[b], known[r]);
-				const kept = same(now[i], was[b]) && (all || was[b] !== 0);
+				const all = left || (sure && same(was[b], known[r]));
+				const kept =
+					left || (same(now[i], was[b]) && (all || was[b] !== 0));
 				if (r >= 0 && (kept || Number.isNaN(known[r]))) now[i] = known[r];
 				if (!all && rests) after.est[i] |= bit;
 				sure &&= all && kept;
@@ -72,7 +75,38 @@ export function settle(after, before, recorded, rests, place) {
 			if (sure) after.est[i] = (after.est[i] & ~bit) | (recorded.est[r] & bit);
 		}
 	}
+	for (const side of [after, after.was]) if (side) withinTotals(side);
 	return after;
+}
+
+// A total may be known better than the sum of own costs.
+function withinTotals({ self, total }) {
+	for (let i = 0; i < self.length; i++) if (self[i] > total[i]) self[i] = total[i];
+}
+
+// Recorded calls that no step can have changed, though no context has a box for them.
+export function withUntouched(after, recorded, untouched) {
+	const place = edgePlaces(recorded, after);
+	const added = [];
+	for (let e = 0; e < recorded.n; e++)
+		if (untouched[e] & TOTAL_EST && place(e)[0] < 0) added.push(e);
+	const longer = (column, more = () => 0) => {
+		if (!column) return null;
+		const out = new column.constructor(after.n + added.length);
+		out.set(column);
+		added.forEach((e, i) => (out[after.n + i] = more(e)));
+		return out;
+	};
+	const side = (costs) => costs && { self: longer(costs.self), total: longer(costs.total) };
+	return {
+		n: after.n + added.length,
+		caller: longer(after.caller, (e) => recorded.caller[e]),
+		callee: longer(after.callee, (e) => recorded.callee[e]),
+		...side(after),
+		was: side(after.was),
+		calls: longer(after.calls),
+		est: longer(after.est),
+	};
 }
 
 // Where calls of one table are in others of the same functions; -1: nowhere.

@@ -2,7 +2,9 @@
 import { MORE } from "./decode.js";
 import { contextRows, makeTree, functionCosts, edgeCosts } from "./tree.js";
 import { transformed } from "./transform.js";
-import { recordedCosts, filled, settle, edgePlaces, exactCosts } from "./costs.js";
+import { recordedCosts, filled, settle, withUntouched } from "./costs.js";
+import { edgePlaces, exactCosts } from "./costs.js";
+import { untouched } from "./untouched.js";
 import { makeCalls } from "./rests.js";
 import { fileOf } from "./names.js";
 import { steppedRows, zoomedTree, wayThroughRests } from "./zoom.js";
@@ -64,11 +66,15 @@ function stepMask(model, state, step) {
 	return mask;
 }
 
-function transformedTree(model, state, kinds, rows = model.rows(state)) {
-	const { functions, diff } = model.profile;
-	const steps = state.steps
-		.filter((step) => !kinds.includes(step.kind))
+function maskedSteps(model, state, without) {
+	return state.steps
+		.filter((step) => !without.includes(step.kind))
 		.map((step) => ({ ...step, mask: stepMask(model, state, step) }));
+}
+
+function transformedTree(model, state, without, rows = model.rows(state)) {
+	const { functions, diff } = model.profile;
+	const steps = maskedSteps(model, state, without);
 	return transformed(rows, steps, functions.origin, diff ? state.width : "sum");
 }
 
@@ -99,7 +105,8 @@ function knownCosts(model, state, table, count, placesOf) {
 }
 
 // Costs of a table of functions or of edges; `count(tree)`: as its rows tell.
-function countedCosts(model, state, table, count, placesOf) {
+function countedCosts(model, state, name, count, placesOf) {
+	const table = model.profile[name];
 	let costs;
 	if (model.isRecorded(state)) {
 		costs = knownCosts(model, state, table, count, placesOf);
@@ -109,8 +116,14 @@ function countedCosts(model, state, table, count, placesOf) {
 		if (model.contexts(state).part < 0) {
 			const before = count(model.base(state));
 			const recorded = knownCosts(model, state, table, count, placesOf);
-			const places = placesOf(costs, before, recorded);
-			settle(costs, before, recorded, restOf(tree) > 0, places);
+			const untouched = model.untouched(state)[name];
+			if (name === "edges") costs = withUntouched(costs, recorded, untouched);
+			const place = placesOf(costs, before, recorded);
+			settle(costs, before, recorded, {
+				rests: restOf(tree) > 0,
+				place,
+				untouched,
+			});
 		}
 	}
 	return has(state, "exact") ? exactCosts(costs) : costs;
@@ -189,7 +202,7 @@ function fileRanks(profile) {
 
 export function makeModel(profile) {
 	const memo = makeMemo();
-	const { functions, edges } = profile;
+	const { functions } = profile;
 	const model = chosenOf(profile, memo);
 	const key = (state) => `${model.key(state)}|${stepsKey(state.steps)}`;
 	model.base = (state) =>
@@ -224,14 +237,23 @@ export function makeModel(profile) {
 		);
 	};
 	model.rest = (state) => restOf(model.changed(state));
+	model.untouched = (state) =>
+		memo(`untouched|${key(state)}`, () =>
+			untouched(
+				profile,
+				maskedSteps(model, state, NO_CONTEXT),
+				model.rows({ ...state, steps: [] }),
+				model.calls,
+			),
+		);
 	model.costs = (state) =>
 		memo(`costs|${key(state)}`, () => {
 			const count = (tree) => functionCosts(tree, functions.n);
-			return countedCosts(model, state, functions, count, () => (f) => [f, f]);
+			return countedCosts(model, state, "functions", count, () => (f) => [f, f]);
 		});
 	model.edges = (state) =>
 		memo(`edges|${key(state)}`, () =>
-			countedCosts(model, state, edges, edgeCosts, edgePlaces),
+			countedCosts(model, state, "edges", edgeCosts, edgePlaces),
 		);
 	model.match = (state, query) =>
 		memo(`match|${key(state)}|${query}`, () => searched(model, state, query));

@@ -133,7 +133,10 @@ function change(value, before, pair) {
 
 // How often something was called.
 export function callsText(costs, i, measure) {
-	return `${costs.est[i] & CALLS_EST ? APPROX : ""}${exactly(costs.calls[i], measure)}`;
+	const count = costs.calls[i];
+	if (!(costs.est[i] & CALLS_EST)) return exactly(count, measure);
+	const brief = Number.isInteger(count) ? count : Number(count.toPrecision(3));
+	return `${APPROX}${exactly(brief, measure)}`;
 }
 
 // The numbers of a function, over all of its contexts.

@@ -146,7 +146,7 @@ test("what lies in rests makes the numbers of the functions in them estimates", 
 	const { model, at } = modelOf(data);
 	near(model.rest(at(focus(B))), 0.5);
 	const costs = model.costs(at(hide(A)));
-	assert.equal(cell(costs, "total", G), "≈5", "recorded, but the step may have touched it");
+	assert.equal(cell(costs, "total", G), "5", "whatever is hidden, it costs that in all");
 	assert.equal(cell(model.costs(at(focus(B))), "total", G), "≈0");
 	assert.equal(cell(model.costs(at(focus(A))), "total", F), "6", "no rest is left");
 });
@@ -157,5 +157,38 @@ test("searching at length does not make the tree anew", () => {
 	for (let i = 0; i < 100; i++) {
 		model.match(at(), `f${i}`);
 		assert.equal(model.tree(at()), tree);
+	}
+});
+
+test("what the calls tell to be untouched stays as recorded, whatever the contexts", () => {
+	const data = twoParents();
+	Object.assign(data.contexts[0], {
+		parent: [-1, 0, 1, 1, 2, 3],
+		func: [-1, MAIN, A, B, -2, -2],
+		self: [[0, 0, 0, 0, 6e9, 4e9], null, null],
+		total: [[10e9, 10e9, 6e9, 4e9, 6e9, 4e9], null, null],
+		selfTruth: "rrrree",
+		totalTruth: "rrrree",
+	});
+	const { model, at } = modelOf(data); // nothing below A and B is told apart
+	const costs = (...steps) => model.costs(at(...steps));
+	const total = (costs) => [MAIN, A, B, F, G].map((f) => cell(costs, "total", f));
+	assert.deepEqual(total(costs(hide(A))), ["10", "0", "4", "10", "5"]);
+	assert.equal(cell(costs(hide(G)), "self", B), "0", "it does not call what is hidden");
+	assert.deepEqual(total(costs(focus(F))).slice(3), ["10", "5"], "no other way leads to g");
+	assert.equal(cell(costs(focus(A)), "total", G), "≈0");
+	assert.deepEqual(total(costs({ kind: "lib" })).slice(0, 3), ["10", "6", "4"]);
+	assert.deepEqual(total(costs({ kind: "rec" })), ["10", "6", "4", "10", "5"]);
+	assert.notEqual(cell(costs(hide(F), focus(F)), "total", G), "5", "f leads nowhere now");
+	const edges = model.edges(at(hide(A)));
+	assert.equal(cell(edges, "total", edge(edges, F, G)), "5", "without a box, but recorded");
+	assert.equal(edge(edges, A, F), -1);
+});
+
+test("own cost is never more than the total", () => {
+	const { model, at } = modelOf(madeTree({ seed: 8, rows: 900, functions: 60 }));
+	for (const steps of [[{ kind: "lib" }], [hide(7)], [focus(9), { kind: "lib" }]]) {
+		const { self, total } = model.costs(at(...steps));
+		self.forEach((own, f) => assert.ok(own <= total[f] * (1 + 1e-9), `${f}`));
 	}
 });

@@ -125,7 +125,7 @@ test("threads and comparisons go through the steps", async () => {
 });
 
 test("exact only leaves out single numbers", async () => {
-	await withPage(madeTree({}), { hash: "#v=table&x=rec%0Aexact" }, async (page) => {
+	await withPage(madeTree({}), { hash: "#v=table&x=lib%0Aexact" }, async (page) => {
 		const text = await page.locator("main tbody").innerText();
 		assert.doesNotMatch(text, /≈/);
 		assert.match(text, /–/);
