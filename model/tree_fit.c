@@ -23,6 +23,7 @@ enum { MOST_ROUNDS = 100, LEAST_ROUNDS = 10, WORK = 2000000 };
 struct fit {
 	struct tree *t;
 	const struct prof_graph *g;
+	const double *lost; /* see tree_flow.h */
 	prof_id main;
 	bool *outermost;       /* [rows] not below a context of the same function */
 	bool *open, *own_open; /* [rows] can the total, the own cost change? */
@@ -62,7 +63,7 @@ static double compare(struct fit *f)
 			f->func_total[func] += f->total[i];
 	}
 	for (size_t i = 0; i < f->g->nfuncs; i++) {
-		double total = recorded(f, f->g->func.total, i);
+		double total = recorded(f, f->g->func.total, i) + f->lost[i];
 		double own = recorded(f, f->g->func.self, i);
 		totals += fabs(total);
 		total_off += fabs(total - f->func_total[i]);
@@ -211,9 +212,9 @@ static void fit(struct fit *f)
 	}
 }
 
-void tree_fit(struct tree *t, const struct prof_graph *g, bool whole)
+void tree_fit(struct tree *t, const struct tree_flow *flow, bool whole)
 {
-	struct fit f = { .t = t, .g = g, .main = t->pub.profile->main_measure };
+	struct fit f = { .t = t, .g = flow->graph, .lost = flow->lost, .main = flow->main };
 	if (!start(&f)) {
 		t->failed = true;
 	} else {

@@ -15,6 +15,7 @@ struct tree_flow {
 	double *entries;  /* [nfuncs] calls, but those from itself; NAN: unknown */
 	bool *single;     /* [nfuncs] has surely one context */
 	bool *exact_root; /* [nfuncs] root is derived, not estimated */
+	double *lost;     /* [nfuncs] what a row that another replaced had, mostly 0 */
 };
 
 /* False when memory is out. The caller frees in both cases. */

@@ -304,7 +304,7 @@ static void grow(struct grower *w, size_t limit)
 	if (!w->t->failed)
 		add_rests(w->t, main);
 	if (!w->t->failed)
-		tree_fit(w->t, w->g, is_whole_tree(w));
+		tree_fit(w->t, &w->flow, is_whole_tree(w));
 }
 
 void tree_from_graph(struct tree *t, prof_id part, size_t limit)

@@ -48,9 +48,9 @@ void tree_share(struct grower *w, prof_id row);
 
 /*
  * Finds the misfit of a finished tree; if it is whole, brings its estimates into
- * line with what the graph recorded.
+ * line with what was recorded.
  */
-void tree_fit(struct tree *t, const struct prof_graph *g, bool whole);
+void tree_fit(struct tree *t, const struct tree_flow *flow, bool whole);
 
 /* The heap of candidates. Pop only if nheap is not 0. */
 void tree_push(struct grower *w, struct candidate c);
