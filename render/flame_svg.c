@@ -101,11 +101,27 @@ static size_t count_chars(const char *s)
 
 /* ---- plan ------------------------------------------------------------------- */
 
+/* What costs less than nothing has no width, so that the boxes are more than the whole. */
+static bool has_negative(const struct flame_picture *pic)
+{
+	const struct flame_tree *t = pic->text.t;
+	const struct prof *p = t->profile;
+	if (t->diff || !(t->total[FLAME_NEW][0] < pic->layout->whole))
+		return false;
+	for (size_t i = 0; i < p->sites.n; i++)
+		if (prof_cost_at(p->sites.cost.self, t->measure, i) < 0)
+			return true;
+	for (size_t i = 0; i < p->nodes.n; i++)
+		if (prof_cost_at(p->nodes.cost.self, t->measure, i) < 0)
+			return true;
+	return false;
+}
+
 static size_t count_notes(const struct flame_picture *pic)
 {
 	const struct flame_layout *layout = pic->layout;
-	return (size_t)!layout->n + (pic->estimates ? 2 : 0) + !!layout->narrow + !!layout->deep +
-	       !!pic->unseen;
+	return (size_t)!layout->n + (pic->estimates ? 2 : 0) + pic->negative + !!layout->narrow +
+	       !!layout->deep + !!pic->unseen;
 }
 
 /* Rows of a comparison that are nothing on the side that makes the width. */
@@ -131,6 +147,7 @@ void flame_plan(struct flame_picture *pic)
 		pic->gone += flame_is_gone(t, row);
 	}
 	pic->unseen = count_unseen(t);
+	pic->negative = has_negative(pic);
 	struct flame_lines *at = &pic->at;
 	bool key = pic->estimates || pic->added || pic->gone ||
 		   flame_colour_key(pic->colours, 0).text;
@@ -367,6 +384,11 @@ static void put_omissions(struct flame_picture *pic)
 		label_add_text(l, "≈ and dashed lines are estimates: a call graph does not");
 		put_note(pic, &y);
 		label_add_text(l, "tell for whom a function spent its time");
+		put_note(pic, &y);
+	}
+	if (pic->negative) {
+		label_add_text(l, "Costs below 0 are not drawn; with them the whole is ");
+		flame_add_cost(&pic->text, pic->text.t->total[FLAME_NEW][0], l);
 		put_note(pic, &y);
 	}
 	if (layout->narrow) {

@@ -23,6 +23,7 @@ struct flame_picture {
 	struct flame_lines at;
 	size_t estimates, added, gone; /* boxes drawn */
 	size_t unseen;                 /* rows of a comparison that have no width */
+	bool negative;                 /* costs below 0 are left out */
 };
 
 /* From the first byte to where the boxes begin, and from their end to the last. */

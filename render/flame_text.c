@@ -9,6 +9,9 @@
 /* Of one name, in bytes: boxes are many, and each has its name. */
 enum { LONGEST_NAME = 600 };
 
+/* A change of more than this is not told exactly. */
+enum { MOST_PERCENT = 10000 };
+
 /* ---- names ------------------------------------------------------------ */
 
 static void add_visible(struct label *l, const char *s, size_t len)
@@ -154,13 +157,17 @@ bool flame_is_gone(const struct flame_tree *t, prof_id row)
 	return t->diff && t->total[FLAME_NEW][row] == 0 && t->total[FLAME_OLD][row] != 0;
 }
 
-/* "+25 %": how much of the old cost was added. */
+/* "+25 %": how much of the old cost was added. Of next to nothing all is a great multiple. */
 static void add_ratio(double old, double now, struct label *l)
 {
 	char digits[SINK_NUMBER_MAX];
 	double percent = (now - old) / old * 100;
-	if (!(old > 0) || isinf(percent))
+	if (!(old > 0) || isnan(percent))
 		return;
+	if (percent > MOST_PERCENT) {
+		label_add_text(l, "over +10,000 %");
+		return;
+	}
 	label_add_text(l, percent < 0 ? "−" : "+");
 	char *end = number_fixed(digits, fabs(percent), fabs(percent) < 9.95 ? 1 : 0);
 	label_add(l, digits, (size_t)(end - digits));

@@ -51,6 +51,15 @@ expect 0 prof2flame narrow.folded
 grep -q '^<svg class="narrow" .*<title>narrow' out || fail "narrow boxes are not told apart"
 [ "$(grep -c 'class="narrow"' out)" = 1 ] || fail "wide boxes are called narrow"
 
+# What has no width is said to be left out; a change of next to nothing has no silly figure.
+expect 0 prof2flame "$PROF_TESTDATA/pstats/py38-negative-times.prof"
+grep -q 'Costs below 0 are not drawn; with them the whole is -6109 s' out || fail "negative costs"
+prof2flame "$results" | grep -q 'Costs below 0' && fail "there are no negative costs"
+printf 'm;a 1\nm;b 99\n' > little.folded
+printf 'm;a 900000\nm;b 99\n' > much.folded
+expect 0 prof2flame --diff little.folded much.folded
+grep -q 'data-change="over +10,000 %"' out || fail "a change of 89999900 % is told exactly"
+
 # The interpreter's own machine code, as perf sees it, is nobody's program.
 expect 0 prof2flame "$PROF_TESTDATA/perf/python.perf"
 grep -q '>built in</text>' out || fail "libpython is somebody's own code"
