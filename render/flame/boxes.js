@@ -41,6 +41,7 @@ const boxes = Array.from(chart.children, (element, number) => {
 		above: false,
 		hit: false,
 		narrow: element.classList.contains("narrow"),
+		estimate: element.classList.contains("estimate"),
 	};
 });
 
@@ -215,6 +216,9 @@ function draw() {
 	tell(null);
 }
 
+/* Can it be seen? Estimates may be hidden, and boxes beside the zoom are away. */
+const visible = (b) => b && !b.away && !(state.exact && b.estimate);
+
 /* ---- search ------------------------------------------------------------------- */
 
 /* A regular expression; small letters find capitals, too. null: it is none. */
@@ -246,7 +250,7 @@ function search() {
 					wanted.test(b.place) ||
 					wanted.test(b.note)),
 		);
-		if (!b.hit || !b.shown) continue;
+		if (!b.hit || !b.shown || !visible(b)) continue;
 		count++;
 		if (b.x >= reached - 1e-9) {
 			share += b.w;
@@ -259,7 +263,7 @@ function search() {
 }
 
 function nextHit(step) {
-	const hits = boxes.filter((b) => b.hit && b.shown);
+	const hits = boxes.filter((b) => b.hit && b.shown && visible(b));
 	if (!hits.length) return;
 	const at = hits.indexOf(focused);
 	focus(hits[(at < 0 && step < 0 ? 0 : at + step + hits.length) % hits.length]);

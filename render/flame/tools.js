@@ -27,8 +27,6 @@ function focus(b) {
 	uncover(b);
 }
 
-const visible = (b) => b && !b.away;
-
 /* The nearest box of the same row to the left (-1) or right (1). */
 function beside(b, step) {
 	const d = depth(b);
