@@ -3,7 +3,7 @@ import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -148,6 +148,77 @@ test("search says what share the matches take together, each part once", async (
 		await box(page, "load").click();
 		assert.equal(await answer(page), "Matched: 75.0 % in 1");
 	});
+});
+
+test("Enter in the search goes from match to match", async () => {
+	await withPicture(draw("enter", STACKS), {}, async (page) => {
+		await search(page, "parse");
+		await page.keyboard.press("Enter");
+		assert.equal(await focused(page), "parse");
+		const first = await page.locator("#detail").textContent();
+		await page.keyboard.press("n");
+		assert.notEqual(await page.locator("#detail").textContent(), first);
+	});
+});
+
+test("links lead on; Ctrl-click and Enter zoom", async () => {
+	const list = join(folder, "attributes");
+	writeFileSync(list, "run\thref=target.svg\ttitle=see the wiki\n");
+	draw("target", "there 1\n");
+	const file = draw("links", STACKS, "--nameattr", list);
+	await withPicture(file, {}, async (page) => {
+		await box(page, "run").click({ modifiers: ["Control"] });
+		assert.match(hash(page), /^#zoom=/);
+		assert.match(await page.locator("#detail").textContent(), /see the wiki$/);
+		assert.equal(await page.locator("#boxes a[tabindex='-1']").count(), 1);
+		await page.keyboard.press("o");
+		await page.waitForURL("**/target.svg");
+		await page.goBack();
+		await page.keyboard.press("Escape");
+		await box(page, "run").click();
+		await page.waitForURL("**/target.svg");
+	});
+});
+
+test("pictures of a given width show all they say, long names their numbers", async () => {
+	const long = `main;${"very_long_name_".repeat(20)} 9\n`;
+	const file = draw("fixed", long, "--width", "400", "--title", "title ".repeat(50));
+	await withPicture(file, { size: [1000, 700] }, async (page) => {
+		await page.locator("#boxes>svg").nth(2).hover();
+		const edges = await page.evaluate(() => {
+			const right = (id) =>
+				document.getElementById(id).getBoundingClientRect().right;
+			return {
+				title: right("title"),
+				detail: right("detail"),
+				foot:
+					document.getElementById("boxes").getBoundingClientRect()
+						.bottom - document.documentElement.clientHeight,
+			};
+		});
+		assert.ok(edges.title <= 400 && edges.detail <= 400, JSON.stringify(edges));
+		assert.ok(edges.foot <= 0, JSON.stringify(edges));
+		assert.match(await page.locator("#detail").textContent(), /… — 9 samples/);
+	});
+});
+
+test("the tools can be read on every paper", async () => {
+	for (const [paper, colour] of [
+		["yellow", "rgb(28, 28, 33)"],
+		["#203040", "rgb(255, 255, 255)"],
+	])
+		for (const colorScheme of ["light", "dark"])
+			await withPicture(
+				draw("paper", STACKS, "--bgcolors", paper),
+				{ colorScheme },
+				async (page) =>
+					assert.equal(
+						await page
+							.locator("output")
+							.evaluate((o) => getComputedStyle(o).color),
+						colour,
+					),
+			);
 });
 
 test("all of it by keyboard", async () => {
@@ -357,6 +428,17 @@ test("estimates can be hidden", async () => {
 		await page.getByRole("button", { name: "Exact only" }).click();
 		assert.equal(await estimates.count(), 0);
 		assert.equal(hash(page), "#exact=");
+		await search(page, "e");
+		const count = Number((await answer(page)).split(" in ")[1]);
+		assert.equal(
+			await page.locator("#boxes>svg.hit:not(.estimate):not(.away)").count(),
+			count,
+		);
+		await page.keyboard.press("Enter");
+		for (let i = 0; i < count; i++) {
+			await page.keyboard.press("n");
+			assert.ok(await focused(page));
+		}
 	});
 	await withPicture(draw("recorded", STACKS), {}, async (page) => {
 		assert.equal(await page.getByRole("button", { name: "Exact only" }).count(), 0);
