@@ -302,8 +302,7 @@ static bool compare_columns(struct v8_nodes *n, struct index *places, uint32_t r
 {
 	struct v8_node *node = &n->rows[row];
 	uint64_t h = hash_mix((uint64_t)node->func.name << 32 | node->func.file, hash_key());
-	h = hash_mix(h, (uint64_t)node->func.line);
-	uint32_t hash = hash_fold(h);
+	uint32_t hash = hash_fold(hash_mix(h, (uint64_t)node->func.line ^ hash_key()));
 	size_t at;
 	node->like = row;
 	for (uint32_t i = index_first(places, hash, &at); i != INDEX_NONE;

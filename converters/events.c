@@ -46,9 +46,8 @@ prof_id events_child(struct events *t, prof_id parent, prof_id func, uint32_t li
 {
 	if (t->failed)
 		return 0;
-	uint64_t h = hash_mix((uint64_t)parent << 32 | func, (uint64_t)t->part << 32 | line);
-	h = hash_mix(h, hash_key());
-	uint32_t hash = hash_fold(h);
+	uint64_t place = (uint64_t)t->part << 32 | line;
+	uint32_t hash = hash_fold(hash_mix((uint64_t)parent << 32 | func, place ^ hash_key()));
 	size_t at;
 	for (uint32_t row = index_first(&t->index, hash, &at); row != INDEX_NONE;
 	     row = index_next(&t->index, hash, &at)) {

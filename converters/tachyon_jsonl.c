@@ -43,8 +43,7 @@ struct line {
 
 static uint32_t hash_of(prof_id run, uint32_t kind, uint64_t id)
 {
-	uint64_t h = hash_mix(hash_mix((uint64_t)run << 32 | kind, id), hash_key());
-	return hash_fold(h);
+	return hash_fold(hash_mix((uint64_t)run << 32 | kind, id ^ hash_key()));
 }
 
 static const struct row *find(const struct file *f, prof_id run, uint32_t kind, uint64_t id)

@@ -127,7 +127,7 @@ static struct thread *add_thread(struct records *r, const uint8_t *at, uint64_t 
 static struct thread *find_thread(struct records *r, const uint8_t *at, uint64_t tid,
 				  uint32_t interpreter)
 {
-	uint32_t hash = hash_number(hash_mix(tid, interpreter));
+	uint32_t hash = hash_fold(hash_mix(tid ^ hash_key(), interpreter));
 	size_t slot;
 	if (r->last < r->nthreads && r->threads[r->last].tid == tid &&
 	    r->threads[r->last].interpreter == interpreter)

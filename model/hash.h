@@ -22,7 +22,11 @@ static inline uint64_t hash_key(void)
 
 uint32_t hash_bytes(const void *s, size_t len);
 
-/* Both halves of a 128-bit product folded: every input bit reaches every output bit. */
+/*
+ * Both halves of a 128-bit product folded: every input bit reaches every output
+ * bit. But one value of each makes the product 0 whatever the other is, so what a
+ * file can choose freely is mixed with the key first.
+ */
 static inline uint64_t hash_mix(uint64_t a, uint64_t b)
 {
 	__extension__ typedef unsigned __int128 wide;

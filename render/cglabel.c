@@ -123,7 +123,7 @@ static uint32_t hash_label(const struct naming *n, prof_id f, enum cg_detail det
 	uint64_t h = hash_mix((uint64_t)func->name << 32 | n->short_name[n->labels->func[f].object],
 			      hash_key());
 	if (detail >= CG_LINE)
-		h = hash_mix(h, (uint64_t)func->line);
+		h = hash_mix(h, (uint64_t)func->line ^ hash_key());
 	if (detail == CG_TAIL) {
 		struct prof_str t = tail_of(n->profile, f);
 		h = hash_mix(h, hash_bytes(t.s, t.len));

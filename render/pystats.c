@@ -17,8 +17,8 @@ static bool same_bytes(const struct prof_str *a, const struct prof_str *b)
 
 static uint32_t hash_of(const struct pystats_func *f)
 {
-	uint64_t h = hash_mix(hash_mix((uint64_t)f->line, f->name.hash), f->file.hash);
-	return hash_fold(h);
+	uint64_t h = hash_mix((uint64_t)f->line ^ hash_key(), f->name.hash);
+	return hash_fold(hash_mix(h, f->file.hash));
 }
 
 /* The index is made when it is first needed: a dump that is only printed needs none. */

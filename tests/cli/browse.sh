@@ -42,5 +42,14 @@ expect 0 profstat -i -o answers a.prof < /dev/null
 printf 'a;b 1\na;c 2\n' > in.folded
 echo callees | profstat -i in.folded > out 2> err || fail "folded: $(cat err)"
 grep -q ':0(a) *->' out || fail "another format: $(cat out)"
+# Functions of one line that cancels what they are called, were it not for the key of hashes.
+if command -v python3 > /dev/null; then
+	python3 -c 'import marshal, sys
+line = 0x9e3779b97f4a7c15 - (1 << 64)
+marshal.dump({("a.py", line, "f%d" % i): (1, 1, 1.0, 1.0, {}) for i in range(40000)}, sys.stdout.buffer)' > many.prof
+	(ulimit -t 4 && printf 'add many.prof\nstats 1\n' | profstat -i many.prof > out 2> err) ||
+		fail "40,000 functions take more than 4 s: $(tail -n 1 err)"
+	grep -q 'List reduced from 40000 to 1' out || fail "many: $(tail out)"
+fi
 head -c 100000 /dev/urandom | profstat -i a.prof > out 2> err || fail "noise: exit status $?"
 finish
