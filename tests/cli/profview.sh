@@ -31,7 +31,7 @@ mkdir tmp
 expect 0 env TMPDIR="$scratch/tmp" BROWSER="nobody:$scratch/browse --new %s:other" profview --no-server results.prof
 file=$(cat out)
 case $file in "$scratch/tmp/profview-"*/profile.html) ;; *) fail "--no-server wrote $file" ;; esac
-for _ in 1 2 3 4 5 6 7 8 9 10; do [ -e shown ] || sleep 0.1; done
+for _ in $(seq 100); do [ -e shown ] || sleep 0.1; done
 content shown "--new $file"
 cmp -s "$file" /dev/null && fail "--no-server wrote nothing"
 [ "$(stat -c %a "${file%/*}")" = 700 ] || fail "others may enter ${file%/*}"
@@ -44,7 +44,7 @@ start() {
 	rm -f url
 	profview "$@" > url 2> server.err &
 	server=$!
-	for _ in $(seq 100); do
+	for _ in $(seq 200); do
 		[ -s url ] && break
 		kill -0 "$server" 2> /dev/null || break
 		sleep 0.05
@@ -53,10 +53,10 @@ start() {
 	[ "$url" ] || fail "profview $*: $(cat server.err)"
 }
 
-# stop SIGNAL: it must end within a second, with status 0.
+# stop SIGNAL: it must end soon, with status 0.
 stop() {
 	kill -"$1" "$server"
-	for _ in $(seq 20); do
+	for _ in $(seq 200); do
 		kill -0 "$server" 2> /dev/null || break
 		sleep 0.05
 	done
@@ -66,7 +66,7 @@ stop() {
 	[ "$got" = 0 ] || fail "exit status $got after $1"
 }
 client() { PYTHONDONTWRITEBYTECODE=1 python3 "$PROF_SRC/tests/profview_client.py" "$@"; }
-get() { python3 -c 'import sys, urllib.request as u; sys.stdout.buffer.write(u.urlopen(sys.argv[1], timeout=5).read())' "$@"; }
+get() { python3 -c 'import sys, urllib.request as u; sys.stdout.buffer.write(u.urlopen(sys.argv[1], timeout=30).read())' "$@"; }
 
 profview --no-open --timeout 0.1 results.prof > url 2> err
 grep -q 'this build has no server' err && finish
@@ -170,7 +170,7 @@ get "$url" > page.html
 grep -q '<html data-server="watch"' page.html || fail "the page is not told to look for changes"
 get "${url}data" > before
 wait_for() {
-	for _ in $(seq 60); do
+	for _ in $(seq 200); do
 		"$@" && return
 		sleep 0.05
 	done
