@@ -102,8 +102,7 @@ static prof_id add_string(struct mojo *m, struct text t)
 
 static uint32_t hash_of(int64_t pid, int64_t key)
 {
-	uint64_t h = hash_mix((uint64_t)pid, (uint64_t)key ^ hash_key());
-	return hash_fold(h);
+	return hash_fold(hash_mix((uint64_t)pid, (uint64_t)key ^ hash_key()));
 }
 
 static struct meaning *find(const struct table *t, int64_t pid, int64_t key)

@@ -89,8 +89,10 @@ bool beginnings_add(struct beginnings *b, const struct stack_text *t, size_t len
 {
 	if (!room_for(&b->rows, b->n, &b->cap, sizeof(*b->rows)))
 		return false;
-	b->rows[b->n] = (struct text){ t->text.s, len };
-	return index_put(&b->index, hash_beginning(t, len), (uint32_t)b->n++);
+	if (!index_put(&b->index, hash_beginning(t, len), (uint32_t)b->n))
+		return false;
+	b->rows[b->n++] = (struct text){ t->text.s, len };
+	return true;
 }
 
 void beginnings_free(struct beginnings *b)

@@ -27,7 +27,7 @@ struct beginnings {
 	struct index index;
 };
 
-/* Takes another stack. False when memory is out. */
+/* Takes another stack, whose text is borrowed. False when memory is out. */
 bool stack_text_set(struct stack_text *t, struct text stack);
 void stack_text_free(struct stack_text *t);
 

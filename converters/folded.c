@@ -219,11 +219,9 @@ static void read_line(struct folded *f)
 	uint64_t offset = scan_offset(&f->s, f->s.line);
 	struct fold fold;
 
-	if (!line.len) {
+	if (!line.len)
 		return;
-	} else if (is_comment(line)) {
-		prof_add_note(f->b, offset, "comment line skipped");
-	} else if (take_fold(line, f->differential, &fold)) {
+	if (!is_comment(line) && take_fold(line, f->differential, &fold)) {
 		add_fold(f, &fold);
 	} else if (line.s[0] == '#') {
 		prof_add_note(f->b, offset, "comment line skipped");

@@ -261,27 +261,33 @@ static void add_event(struct g2d *g, const double *cost)
 	}
 }
 
+static void read_event(struct g2d *g, struct json *j, double cost[COSTS], bool add)
+{
+	struct text key;
+
+	for (size_t i = 0; i < COSTS; i++)
+		cost[i] = NAN;
+	g->depth = 0;
+	json_object(j);
+	while (json_member(j, &key)) {
+		if (text_is(key, "cost"))
+			read_cost(g, j, cost, add ? g->ncosts : COSTS);
+		else if (add && text_is(key, "callchain"))
+			read_chain(g, j);
+		else
+			json_skip(j);
+	}
+}
+
 /* Without add, the events are only looked through for fractions. */
 static void read_events(struct g2d *g, bool add)
 {
 	struct json j = cursor_at(g, g->events);
 	double cost[COSTS];
-	struct text key;
 
 	json_array(&j);
 	while (!prof_builder_failed(g->b) && json_element(&j)) {
-		for (size_t i = 0; i < COSTS; i++)
-			cost[i] = NAN;
-		g->depth = 0;
-		json_object(&j);
-		while (json_member(&j, &key)) {
-			if (text_is(key, "cost"))
-				read_cost(g, &j, cost, add ? g->ncosts : COSTS);
-			else if (add && text_is(key, "callchain"))
-				read_chain(g, &j);
-			else
-				json_skip(&j);
-		}
+		read_event(g, &j, cost, add);
 		for (size_t i = 0; i < COSTS && !add; i++)
 			g->fraction[i] |= !isnan(cost[i]) && cost[i] != trunc(cost[i]);
 		if (add && !j.failed && !g->depth)

@@ -135,7 +135,7 @@ static void read_marker(struct dump *d, const struct marshal_object *tuple)
 {
 	prof_id id = read_name(d, "\"" SAMPLED_KEY "\"", false);
 	const struct prof_str *s = prof_builder_string(d->b, id);
-	if (!failed(d) && (s->len != strlen(SAMPLED_KEY) || memcmp(s->s, SAMPLED_KEY, s->len)))
+	if (!failed(d) && (s->len != strlen(SAMPLED_KEY) || memcmp(s->s, SAMPLED_KEY, s->len) != 0))
 		bytes_fail(&d->m.in, tuple->at,
 			   "expected (file, line, name), found a tuple of one other string");
 }

@@ -178,6 +178,23 @@ static size_t take_digits(const char **p, const char *end, struct number *n, boo
 	return (size_t)(*p - from);
 }
 
+/* What follows an "e"; without a digit that is not part of the number. */
+static void take_exponent(const char *p, const char *end, struct number *n)
+{
+	bool down = p < end && *p == '-';
+	int64_t e = 0;
+
+	if (p < end && (*p == '-' || *p == '+'))
+		p++;
+	const char *digits = p;
+	for (; p < end && is_digit(*p); p++)
+		e = e < 100000 ? e * 10 + (*p - '0') : e;
+	if (p == digits)
+		return;
+	n->exponent += down ? -e : e;
+	n->end = p;
+}
+
 static bool take_number(const char *s, const char *end, struct number *n)
 {
 	const char *p = s;
@@ -196,18 +213,8 @@ static bool take_number(const char *s, const char *end, struct number *n)
 	if (count == 0)
 		return false;
 	n->end = p;
-	if (p < end && (*p | 0x20) == 'e') {
-		bool down = ++p < end && *p == '-';
-		int64_t e = 0;
-		if (p < end && (*p == '-' || *p == '+'))
-			p++;
-		for (; p < end && is_digit(*p); p++) {
-			e = e < 100000 ? e * 10 + (*p - '0') : e;
-			n->end = p + 1;
-		}
-		if (n->end == p)
-			n->exponent += down ? -e : e;
-	}
+	if (p < end && (*p | 0x20) == 'e')
+		take_exponent(p + 1, end, n);
 	return true;
 }
 

@@ -21,9 +21,7 @@ static bool make_room(struct stacks *t, void *rows, size_t n, size_t *cap, size_
 
 static uint32_t hash_pair(uint32_t a, uint32_t b, uint32_t c)
 {
-	uint64_t h = hash_mix((uint64_t)a << 32 | b, hash_key() ^ c);
-
-	return hash_fold(h);
+	return hash_fold(hash_mix((uint64_t)a << 32 | b, hash_key() ^ c));
 }
 
 /* The first label that stands for the frame of this new one. */

@@ -1,12 +1,12 @@
 /* vmprof_names.c - functions of vmprof by the numbers that stand for them. */
 #include "vmprof_names.h"
-#include "room.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "hash.h"
+#include "room.h"
 
 static struct vmprof_name *find(struct vmprof_names *t, uint64_t id)
 {

@@ -15,7 +15,7 @@ bool room_for(void *rows, size_t n, size_t *cap, size_t width)
 	size_t more = *cap ? *cap * 2 : FIRST;
 	void *p;
 	memcpy(&p, rows, sizeof(p)); /* whatever it points to */
-	p = n < PROF_NONE - 1 ? realloc(p, more * width) : NULL;
+	p = n < PROF_NONE - 1 ? reallocarray(p, more, width) : NULL;
 	if (!p)
 		return false;
 	memcpy(rows, &p, sizeof(p));

@@ -6,9 +6,10 @@
 #include <stddef.h>
 
 /*
- * Makes room for row n of an array with room for *cap, doubling it if need be.
- * rows is the address of a pointer to rows of that width; the caller frees them.
- * False, and nothing changed, if memory is out or there is no such row number.
+ * Makes room for row n of an array with room for *cap rows, of which the first n
+ * are in use, doubling it if need be. rows is the address of a pointer to rows of
+ * that width in bytes; the caller frees them with free(). False, and nothing
+ * changed, if memory is out or there is no such row number.
  */
 bool room_for(void *rows, size_t n, size_t *cap, size_t width);
 

@@ -11,7 +11,7 @@
  * lines, line, function, file. Texts are borrowed from the profile and *names.
  * PROF_EMISMATCH if there are no such lines.
  */
-int context_lines_table(const struct prof *p, prof_id measure, size_t limit, struct grid *grid,
+int context_lines_table(const struct prof *p, prof_id wanted, size_t limit, struct grid *grid,
 			struct arena *names, struct prof_error *err);
 
 #endif

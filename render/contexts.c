@@ -1,8 +1,9 @@
 /* contexts.c - the calling contexts of a profile, and the turns they took. */
 #include "contexts.h"
-#include "units.h"
 
 #include <stdlib.h>
+
+#include "units.h"
 
 static prof_id part_of(const struct contexts *c, size_t row)
 {

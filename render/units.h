@@ -1,4 +1,4 @@
-/* units.h - costs in seconds, bytes or ones. */
+/* units.h - costs in the units that people read: seconds, bytes or ones. */
 #ifndef PROFTOOLS_RENDER_UNITS_H
 #define PROFTOOLS_RENDER_UNITS_H
 

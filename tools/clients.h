@@ -26,7 +26,10 @@ struct clients {
 
 void clients_init(struct clients *c);
 
-/* NULL if there is no place. The socket is borrowed until clients_remove(). */
+/*
+ * NULL if there is no place. The socket is borrowed until clients_remove(). Times
+ * are milliseconds of one clock that never goes back.
+ */
 struct client *clients_add(struct clients *c, int fd, int64_t now);
 void clients_remove(struct clients *c, struct client *one);
 

@@ -93,14 +93,17 @@ static int find_host(struct host *h, const char *name, struct prof_error *err)
 {
 	int code = 0;
 	if (!name) {
-		look_up(h, "127.0.0.1", AI_NUMERICHOST);
-		look_up(h, "::1", AI_NUMERICHOST);
+		code = look_up(h, "127.0.0.1", AI_NUMERICHOST);
+		code = code ? code : look_up(h, "::1", AI_NUMERICHOST);
 	} else if (look_up(h, name, AI_NUMERICHOST) != 0) {
 		h->name = name;
 		code = look_up(h, name, 0);
 	}
-	if (code || !h->n)
-		return prof_fail(err, PROF_EIO, "no address is known of the host '%s': %s", name,
+	if (!code && !h->n) /* it has none of IPv4 or IPv6 */
+		code = EAI_FAMILY;
+	if (code)
+		return prof_fail(err, PROF_EIO, "no address is known of the host '%s': %s",
+				 name ? name : "localhost",
 				 code == EAI_SYSTEM ? strerror(errno) : gai_strerror(code));
 	if (h->name && strlen(h->name) >= LISTEN_NAME)
 		return prof_fail(err, PROF_EIO, "the name of the host is too long");

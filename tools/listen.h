@@ -20,13 +20,15 @@ struct listening {
 /*
  * Listens at all addresses that the host, a name or an address, has on this
  * machine; NULL: at 127.0.0.1 and ::1. Addresses of a kind that this machine
- * lacks are left out. Port 0: one that is free at all of them.
+ * lacks are left out. Port 0: one that is free at all of them. 0, or -1 and *err
+ * with nothing left open.
  */
 int listen_open(struct listening *l, const char *host, unsigned port, struct prof_error *err);
 
 /* The address at our end of a connection, as above; empty if it is gone. Returns name. */
 const char *listen_end(int fd, char name[LISTEN_NAME]);
 
+/* Does nothing the second time. */
 void listen_close(struct listening *l);
 
 #endif

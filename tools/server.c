@@ -1,11 +1,12 @@
 /*
  * server.c - a web server for the user of this machine alone.
  *
- * It listens on the loopback addresses, and any other program and every page of
- * the user's browser can reach those. So whoever asks must know a secret, name
- * this host (a page elsewhere may have had its own name changed to 127.0.0.1),
- * not be a script of another page, and only read. All that is served is found
- * by exact names; no path of a request becomes a path of the file system.
+ * It listens on the loopback addresses, unless told otherwise, and any other
+ * program and every page of the user's browser can reach those. So whoever asks
+ * must know a secret, name this host (a page elsewhere may have had its own name
+ * changed to 127.0.0.1), not be a script of another page, and only read. All that
+ * is served is found by exact names; no path of a request becomes a path of the
+ * file system.
  */
 #include "server.h"
 
@@ -188,7 +189,7 @@ static size_t leave_escapes(void *context, struct MHD_Connection *c, char *text)
 	return strlen(text);
 }
 
-/* Knows who is connected as long as the library has the socket. */
+/* Knows who is connected as long as the library has the socket. let_in() saw to a place. */
 static void follow(void *context, struct MHD_Connection *c, void **client,
 		   enum MHD_ConnectionNotificationCode what)
 {
