@@ -5,7 +5,7 @@ import { rowName, funcName, funcFullPlace, briefOf, shareOf } from "./names.js";
 import { coarsePointer } from "./grid.js";
 import { describeRow } from "./flame.js";
 import { describeArea } from "./mapview.js";
-import { pathFunctions } from "./tree.js";
+import { pathFunctions, TOTAL_EST, SELF_EST } from "./tree.js";
 
 // The chosen box, as long as the picture that it is in is shown; else the chosen function.
 function current(app) {
@@ -21,6 +21,39 @@ function rowActions(app, pick) {
 	return [button("Zoom", () => app.change({ zoom: pathFunctions(tree, row) }, true))];
 }
 
+function hint(app) {
+	if (app.state.view !== "flame") return "Choose a function to see its numbers.";
+	return coarsePointer()
+		? "Tap a box to see what it is, once more to zoom."
+		: "Point at a box to see what it is; click to zoom, ? for the keys.";
+}
+
+function numbersOf(app, { tree, row }, func) {
+	const box = row > 0 && app.state.view === "flame";
+	if (func < 0 && !box) return rowNumbers(app, tree, row).slice(0, 1);
+	return [
+		...(box ? rowNumbers(app, tree, row) : []),
+		...(func >= 0 ? functionNumbers(app, func) : []),
+	];
+}
+
+function describePick(app, pick) {
+	const func = pick.tree ? pick.tree.func[pick.row] : pick.func;
+	const name = () => rowName(app.profile, pick.tree, pick.row);
+	return [
+		func >= 0
+			? describeFunction(app, func)
+			: el("div", { class: "what" }, el("strong", { class: "name" }, name())),
+		el("dl", null, numbersOf(app, pick, func)),
+		el(
+			"div",
+			{ class: "actions" },
+			pick.tree ? rowActions(app, pick) : [],
+			func >= 0 ? detailActions(app, func) : [],
+		),
+	];
+}
+
 export function makeDetails(app) {
 	const node = el("aside", { class: "details", "aria-label": "Details" });
 	const details = { node };
@@ -28,50 +61,8 @@ export function makeDetails(app) {
 		node.hidden = app.state.view === "butterfly";
 		const pick = current(app);
 		node.classList.toggle("idle", !pick);
-		if (!pick) {
-			replaceChildren(
-				node,
-				el(
-					"p",
-					{ class: "note" },
-					app.state.view === "flame"
-						? coarsePointer()
-							? "Tap a box to see what it is, once more to zoom."
-							: "Point at a box to see what it is; click to zoom, ? for the keys."
-						: "Choose a function to see its numbers.",
-				),
-			);
-			return;
-		}
-		const func = pick.tree ? pick.tree.func[pick.row] : pick.func;
-		const numbers = [];
-		if (pick.tree && pick.row > 0 && app.state.view === "flame")
-			numbers.push(...rowNumbers(app, pick.tree, pick.row));
-		if (func >= 0) numbers.push(...functionNumbers(app, func));
-		if (func < 0) numbers.push(...rowNumbers(app, pick.tree, pick.row).slice(0, 1));
-		const what =
-			func >= 0
-				? describeFunction(app, func)
-				: el(
-						"div",
-						{ class: "what" },
-						el(
-							"strong",
-							{ class: "name" },
-							rowName(app.profile, pick.tree, pick.row),
-						),
-					);
-		replaceChildren(
-			node,
-			what,
-			el("dl", null, numbers),
-			el(
-				"div",
-				{ class: "actions" },
-				pick.tree ? rowActions(app, pick) : [],
-				func >= 0 ? detailActions(app, func) : [],
-			),
-		);
+		if (pick) replaceChildren(node, ...describePick(app, pick));
+		else replaceChildren(node, el("p", { class: "note" }, hint(app)));
 	};
 	details.text = () => {
 		const pick = current(app);
@@ -98,10 +89,10 @@ function tipContent(app, pick) {
 			el("b", null, briefOf(value, pair, est)),
 			el("span", null, shareOf(value, model.whole(state), est)),
 		);
-	const lines = [line("total", tree.now.total[row], tree.est[row] & 1)];
+	const lines = [line("total", tree.now.total[row], tree.est[row] & TOTAL_EST)];
 	if (state.view === "flame" && model.knowsSelf(state))
-		lines.push(line("self", tree.now.self[row], tree.est[row] & 2));
-	if (tree.was) lines.push(line("before", tree.was.total[row], tree.est[row] & 1));
+		lines.push(line("self", tree.now.self[row], tree.est[row] & SELF_EST));
+	if (tree.was) lines.push(line("before", tree.was.total[row], tree.est[row] & TOTAL_EST));
 	const name = func >= 0 ? funcName(profile, func) : rowName(profile, tree, row);
 	return [
 		el("strong", null, name),

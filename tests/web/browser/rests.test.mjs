@@ -49,6 +49,16 @@ test("a rest opens when it is zoomed to, and again within", async () => {
 	});
 });
 
+test("a rest tells each of its numbers once", async () => {
+	await withPage(estimated(graphOnly()), {}, async (page) => {
+		await item(page).focus();
+		for (const key of ["ArrowDown", "ArrowDown", "End"]) await page.keyboard.press(key);
+		assert.match(await item(page).getAttribute("aria-label"), /^other /);
+		const text = await page.locator(".details").innerText();
+		assert.equal(text.match(/Total here/g)?.length, 1);
+	});
+});
+
 test("what only rests hold is shown in the flame all the same", async () => {
 	await withPage(estimated(graphOnly()), { hash: "#v=table&f=30" }, async (page) => {
 		await page.locator(".details").getByRole("button", { name: "In flame" }).click();
