@@ -147,7 +147,7 @@ function header(app) {
 				{ id: "theme" },
 			),
 			iconButton("info", "About this profile", () => openAbout(app)),
-			iconButton("keys", "Keys", () => openHelp(app)),
+			iconButton("keys", "Keys", openHelp),
 		),
 	];
 }
@@ -286,7 +286,7 @@ function onKeys(app, event) {
 	} else if (event.key === "/") app.search.focus();
 	else if (event.key === "n") app.view.next?.(1);
 	else if (event.key === "N") app.view.next?.(-1);
-	else if (event.key === "?") openHelp(app);
+	else if (event.key === "?") openHelp();
 	else if (!stepOfKey(app, event.key)) return;
 	event.preventDefault();
 }

@@ -1,9 +1,9 @@
-// One function with its callers and callees: what was recorded for each pair, no estimates.
+// One function with its callers and callees: what was recorded for each pair, or what steps leave of it.
 import { el, replaceChildren, button, saveText } from "./dom.js";
 import { makeGrid, rowHeight } from "./grid.js";
 import { neighbours, nextOf, sortRows, csv } from "./rows.js";
 import { columnFormat, inColumn, shortName, exactly, percent } from "./format.js";
-import { signed, plural, APPROX } from "./format.js";
+import { signed, plural, inUnit, APPROX } from "./format.js";
 import { funcName, funcPlace, funcFullPlace, shareOf } from "./names.js";
 import { barCell, nameCell } from "./table.js";
 import { functionNumbers, detailActions, saveButton, emptyNote } from "./parts.js";
@@ -208,9 +208,8 @@ function heaviest(app) {
 function pairCsv(app, sides) {
 	const { model, state } = app;
 	const edges = model.edges(state);
-	const { scale } = model.pair(state);
+	const pair = model.pair(state);
 	const name = (f) => `${funcName(model.profile, f)} ${funcPlace(model.profile, f)}`.trim();
-	const value = (column, e) => Number((column[e] * scale).toPrecision(15));
 	return csv([
 		["caller", "callee", "calls", "self", "total", "estimate"],
 		...sides
@@ -218,9 +217,9 @@ function pairCsv(app, sides) {
 			.map((e) => [
 				name(edges.caller[e]),
 				name(edges.callee[e]),
-				edges.calls ? edges.calls[e] : NaN,
-				value(edges.self, e),
-				value(edges.total, e),
+				edges.calls ? inUnit(edges.calls[e], model.calls) : NaN,
+				inUnit(edges.self[e], pair),
+				inUnit(edges.total[e], pair),
 				edges.est[e] ? "yes" : "no",
 			]),
 	]);
@@ -303,7 +302,7 @@ function showButterfly(app, view) {
 		saveText(`${app.fileName()}.csv`, "text/csv", pairCsv(app, Object.values(rows)));
 	replaceChildren(
 		view.bar,
-		...switches(app, "lib", "rec", app.hasEstimates() && "exact"),
+		...switches(app),
 		el("span", { class: "note" }, sourceOf(app)),
 		el("span", { class: "gap" }),
 		saveButton("Save as CSV", save),

@@ -67,31 +67,23 @@ function refresh(chart, inner) {
 	const dots = window.devicePixelRatio || 1;
 	const whole = chart.layout.height(chart.tree, height);
 	inner.style.height = `${Math.max(whole, height)}px`;
-	const [across, down] = [Math.round(node.clientWidth * dots), Math.round(height * dots)];
-	if (canvas.width !== across || canvas.height !== down) {
-		canvas.width = across;
-		canvas.height = down;
-		canvas.style.width = `${node.clientWidth}px`;
+	const across = node.clientWidth; // less than it was if that height brought a scroll bar
+	const [wide, high] = [Math.round(across * dots), Math.round(height * dots)];
+	if (canvas.width !== wide || canvas.height !== high) {
+		canvas.width = wide;
+		canvas.height = high;
+		canvas.style.width = `${across}px`;
 		canvas.style.height = `${height}px`;
 	}
 	chart.offset = chart.layout.flip ? Math.max(0, height - whole) : 0;
 	chart.boxes = indexBoxes(
-		chart.layout.boxes(
-			chart.tree,
-			node.clientWidth,
-			height,
-			node.scrollTop - chart.offset,
-		),
+		chart.layout.boxes(chart.tree, across, height, node.scrollTop - chart.offset),
 		chart.tree.n,
 	);
 	context.setTransform(dots, 0, 0, dots, 0, 0);
 	context.clearRect(0, 0, width, height);
 	context.translate(0, chart.offset - node.scrollTop);
-	paintBoxes(context, chart, {
-		width: node.clientWidth,
-		top: node.scrollTop - chart.offset,
-		height,
-	});
+	paintBoxes(context, chart, { width: across, top: node.scrollTop - chart.offset, height });
 }
 
 // ---- the elements -------------------------------------------------------------

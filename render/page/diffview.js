@@ -2,6 +2,7 @@
 import { el, chooser } from "./dom.js";
 import { sortRows, functionChange, sidesText } from "./rows.js";
 import { columnFormat, inColumn, exactly, percent, signed, plural, brief } from "./format.js";
+import { inUnit, ratio } from "./format.js";
 import { functionTable, functionColumn, functionKey, functionCells } from "./table.js";
 import { largest, FUNCTION_HEAD } from "./table.js";
 import { switches } from "./steps.js";
@@ -45,10 +46,7 @@ function ratioText(values, f, kind) {
 	const [was, now] = [values.was[f] || 0, values.now[f] || 0];
 	if (was === now) return "same";
 	if (was === 0) return "from 0";
-	const change = (100 * (now - was)) / was;
-	return Math.abs(change) >= 1000
-		? `×\u2009${(now / was).toFixed(0)}`
-		: signed(`${Math.abs(change).toFixed(1)}\u2009%`, change);
+	return ratio(was, now);
 }
 
 // A bar to the right of the middle for more, to the left for less.
@@ -188,8 +186,8 @@ function countText(count) {
 }
 
 function diffCells(app, values, rows) {
-	const { scale } = app.model.pair(app.state);
-	const value = (number) => Number(((number || 0) * scale).toPrecision(15));
+	const pair = app.model.pair(app.state);
+	const value = (number) => inUnit(number || 0, pair);
 	return [
 		[...FUNCTION_HEAD, "before", "after", "change", "kind"],
 		...rows.map((f) => [
@@ -219,7 +217,7 @@ export function makeDiff(app) {
 				chooser("Functions", CHANGES, app.state.only, (only) =>
 					app.change({ only }),
 				),
-				...switches(app, "lib", "rec", app.hasEstimates() && "exact"),
+				...switches(app),
 				summary(app, counts),
 			],
 			cells: () => diffCells(app, values, rows),

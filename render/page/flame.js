@@ -6,11 +6,11 @@ import { icicle } from "./layout.js";
 import { heatColour, changeColour } from "./colour.js";
 import { rowName, rowLabel, funcPlace, briefOf, shareOf } from "./names.js";
 import { pathFunctions, pathTo, rowAtPath, widestRow } from "./tree.js";
-import { nextOf } from "./rows.js";
+import { TOTAL_EST, SELF_EST } from "./tree.js";
 import { emptyNote, legend, saveButton, viewFrame } from "./parts.js";
-import { trail, showHits, savePicture, PICTURE_WIDTH } from "./parts.js";
+import { trail, showHits, addMoves, savePicture, PICTURE_WIDTH } from "./parts.js";
 import { chips, switches } from "./steps.js";
-import { plural, shorten } from "./format.js";
+import { plural, shorten, ratio } from "./format.js";
 
 const ZOOM_TIME = 160;
 
@@ -46,7 +46,7 @@ function labelOf(app, tree, row) {
 	const { profile } = app.model;
 	const pair = app.model.pair(app.state);
 	const func = tree.func[row];
-	let value = briefOf(tree.now.total[row], pair, tree.est[row] & 1);
+	let value = briefOf(tree.now.total[row], pair, tree.est[row] & TOTAL_EST);
 	if (tree.was && row === 0) {
 		value = `${briefOf(tree.was.total[0], pair, false)} → ${value}`;
 	} else if (tree.was) {
@@ -65,13 +65,7 @@ function labelOf(app, tree, row) {
 }
 
 function changeText(was, now) {
-	const ratio = (100 * (now - was)) / was;
-	if (Math.abs(ratio) < 0.05) return "same";
-	const text =
-		Math.abs(ratio) >= 1000
-			? `×${(now / was).toFixed(0)}`
-			: `${Math.abs(ratio).toFixed(1)}\u2009%`;
-	return `${ratio > 0 ? "+" : "\u2212"}${text}`;
+	return Math.abs(now / was - 1) < 0.0005 ? "same" : ratio(was, now);
 }
 
 export function describeRow(app, tree, row) {
@@ -83,10 +77,14 @@ export function describeRow(app, tree, row) {
 	if (func >= 0 && funcPlace(profile, func)) parts.push(funcPlace(profile, func));
 	const [total, self] = [tree.now.total[row], tree.now.self[row]];
 	parts.push(
-		`total ${briefOf(total, pair, tree.est[row] & 1)}, ${shareOf(total, model.whole(state), tree.est[row] & 1)}`,
+		`total ${briefOf(total, pair, tree.est[row] & TOTAL_EST)}, ${shareOf(total, model.whole(state), tree.est[row] & TOTAL_EST)}`,
 	);
-	if (model.knowsSelf(state)) parts.push(`self ${briefOf(self, pair, tree.est[row] & 2)}`);
-	if (tree.was) parts.push(`before ${briefOf(tree.was.total[row], pair, tree.est[row] & 1)}`);
+	if (model.knowsSelf(state))
+		parts.push(`self ${briefOf(self, pair, tree.est[row] & SELF_EST)}`);
+	if (tree.was)
+		parts.push(
+			`before ${briefOf(tree.was.total[row], pair, tree.est[row] & TOTAL_EST)}`,
+		);
 	return parts.join(", ");
 }
 
@@ -172,7 +170,8 @@ function zoomTo(view, tree, row) {
 function zoomTrail(app, tree, row) {
 	const { profile, model } = app;
 	const path = pathTo(tree, row);
-	const text = (side) => briefOf(side.total[0], model.pair(app.state), tree.est[0] & 1);
+	const text = (side) =>
+		briefOf(side.total[0], model.pair(app.state), tree.est[0] & TOTAL_EST);
 	const whole = tree.was ? `${text(tree.was)} → ${text(tree.now)}` : text(tree.now);
 	const functions = plural(profile.functions.n, "function", "functions");
 	const all = path.length > 0 ? "all" : `${whole} in ${functions}`;
@@ -204,7 +203,7 @@ function tools(app, tree) {
 		["before", "Width: before"],
 		["max", "Width: larger of both"],
 	];
-	const estimated = tree.est.some((est) => est & 1);
+	const estimated = tree.est.some((est) => est & TOTAL_EST);
 	return [
 		chooser("Colour", colours, app.colour(), (colour) => app.change({ colour })),
 		model.profile.diff &&
@@ -215,7 +214,7 @@ function tools(app, tree) {
 			() => app.change({ flip: !state.flip }),
 			"Callers below, callees above",
 		),
-		...switches(app, "invert", "lib", "rec", app.hasEstimates() && "exact"),
+		...switches(app),
 		el("span", { class: "gap" }),
 		legend(app, estimated),
 	].filter(Boolean);
@@ -229,7 +228,7 @@ function paintRow(app, view, row) {
 	const above = tree.depth[row] < tree.depth[zoomRow];
 	return {
 		fill: rowColour(app, tree, row),
-		hatch: (tree.est[row] & 1) === 1,
+		hatch: (tree.est[row] & TOTAL_EST) !== 0,
 		cross: lone(tree, row),
 		faded: above,
 		strong:
@@ -306,11 +305,7 @@ export function makeFlame(app) {
 		if (flipped)
 			view.chart.node.scrollTop = state.flip ? view.chart.node.scrollHeight : 0;
 	};
-	view.next = (step) => {
-		if (view.hitRows.length === 0) app.say("No hits");
-		else view.chart.select(nextOf(view.hitRows, view.chart.focus, step), "hit");
-	};
-	view.focus = () => view.chart.focusRow(view.chart.focus, true);
+	addMoves(app, view);
 	view.find = (f) => findFunction(app, view, f);
 	return view;
 }

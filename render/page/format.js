@@ -69,6 +69,11 @@ export function inColumn(value, format) {
 	return grouped(scaled.toFixed(digits));
 }
 
+// A number in its unit, without the noise of the scale: 7 of 1e-3 are 0.007.
+export function inUnit(raw, measure) {
+	return Number((raw * measure.scale).toPrecision(15));
+}
+
 // Every digit that was recorded: a whole number of nanoseconds has nine decimals.
 export function exactly(raw, measure) {
 	if (raw === null || Number.isNaN(raw)) return NO_NUMBER;
@@ -83,7 +88,7 @@ export function exactly(raw, measure) {
 		const whole = digits.slice(0, -places);
 		text = `${raw < 0 ? "-" : ""}${whole}.${digits.slice(-places)}`;
 	} else {
-		text = String(Number((raw * measure.scale).toPrecision(15)));
+		text = String(inUnit(raw, measure));
 	}
 	text = text.includes("e") ? text : grouped(text);
 	return measure.unit === "" ? text : `${text}\u00a0${measure.unit}`;
@@ -101,6 +106,14 @@ export function percent(part, whole) {
 // A change with its sign; U+2212 is as wide as the plus.
 export function signed(text, value) {
 	return value > 0 ? `+${text}` : value < 0 ? `\u2212${text.replace(/^-/, "")}` : text;
+}
+
+// How one number, not 0, became another: "+12.3 %", "× 12".
+export function ratio(was, now) {
+	const change = (100 * (now - was)) / was;
+	return Math.abs(change) >= 1000
+		? `×\u2009${(now / was).toFixed(0)}`
+		: signed(`${Math.abs(change).toFixed(1)}\u2009%`, change);
 }
 
 export function plural(count, one, many) {

@@ -7,6 +7,7 @@ import { funcPlace, briefOf, shareOf } from "./names.js";
 import { neighbours, nextOf } from "./rows.js";
 import { plural } from "./format.js";
 import { contrast } from "./colour.js";
+import { TOTAL_EST } from "./tree.js";
 
 const HEX = /^#[0-9a-f]{6}$/i;
 const PAPER = "#e4e7ec"; // the darker one of the two that lie below the graph
@@ -215,8 +216,12 @@ function nameNodes(app, view) {
 	for (const [f, group] of view.nodes) {
 		// What is seen in the node is what it is called; the rest follows.
 		const seen = Array.from(group.querySelectorAll("text"), (text) => text.textContent);
-		const total = briefOf(costs.total[f], pair, costs.est[f] & 1);
-		const share = shareOf(costs.total[f], app.model.whole(app.state), costs.est[f] & 1);
+		const total = briefOf(costs.total[f], pair, costs.est[f] & TOTAL_EST);
+		const share = shareOf(
+			costs.total[f],
+			app.model.whole(app.state),
+			costs.est[f] & TOTAL_EST,
+		);
 		const label = `${seen.join(" ")}, ${funcPlace(app.profile, f)}, total ${total}, ${share}`;
 		group.setAttribute("role", "button");
 		group.setAttribute("aria-label", label);

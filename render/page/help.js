@@ -2,6 +2,7 @@
 import { el, button } from "./dom.js";
 import { visible, plural } from "./format.js";
 import { measureName } from "./names.js";
+import { TOTAL_EST } from "./tree.js";
 
 const KEYS = [
 	["1 … 7", "choose a view"],
@@ -81,7 +82,7 @@ export function openAbout(app) {
 		["Made by", visible(profile.generator)],
 	];
 	if (profile.parts.length > 0) facts.splice(2, 0, ["Threads", String(profile.parts.length)]);
-	const estimated = model.tree(app.state).est.some((est) => est & 1);
+	const estimated = model.tree(app.state).est.some((est) => est & TOTAL_EST);
 	dialog(
 		"About this profile",
 		pairs(facts, "span"),

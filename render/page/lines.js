@@ -60,9 +60,8 @@ export function listing(file, text) {
 	if (text === null) return [...file.rows.values()].sort((a, b) => a.line - b.line);
 	const parts = text.split(/\r\n|\n|\r/);
 	if (parts.length > 1 && parts[parts.length - 1] === "") parts.pop();
-	const count = Math.max(parts.length, 0);
 	const out = [];
-	for (let line = 1; line <= count; line++) {
+	for (let line = 1; line <= parts.length; line++) {
 		out.push({
 			line,
 			self: NaN,
@@ -74,6 +73,6 @@ export function listing(file, text) {
 		});
 	}
 	for (const row of [...file.rows.values()].sort((a, b) => a.line - b.line))
-		if (row.line > count) out.push(row);
+		if (row.line > parts.length) out.push(row);
 	return out;
 }

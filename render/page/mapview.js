@@ -5,9 +5,8 @@ import { mapLayout, hasHead, MAP_HEAD } from "./treemap.js";
 import { mixed } from "./colour.js";
 import { rowName, rowLabel, funcPlace, briefOf, shareOf } from "./names.js";
 import { pathTo } from "./tree.js";
-import { nextOf } from "./rows.js";
 import { emptyNote, legend, saveButton, viewFrame } from "./parts.js";
-import { trail, showHits, savePicture, PICTURE_WIDTH } from "./parts.js";
+import { trail, showHits, addMoves, savePicture, PICTURE_WIDTH } from "./parts.js";
 import { chips, switches } from "./steps.js";
 
 function paintGroup(app, tree, row) {
@@ -97,7 +96,7 @@ export function makeMapView(app) {
 		view.root = mapZoom < tree.n && tree.func[mapZoom] < 0 ? mapZoom : 0;
 		replaceChildren(
 			view.bar,
-			...switches(app, "lib", "rec", app.hasEstimates() && "exact"),
+			...switches(app),
 			el("span", { class: "note" }, "Area: own cost"),
 			el("span", { class: "gap" }),
 			legend(app, tree.est.some(Boolean), app.kinds),
@@ -121,11 +120,7 @@ export function makeMapView(app) {
 		view.hitRows = showHits(app, view.chart, tree, view.root, "function", "functions");
 		view.chart.show(tree, areaLayout(view));
 	};
-	view.next = (step) => {
-		if (view.hitRows.length === 0) app.say("No hits");
-		else view.chart.select(nextOf(view.hitRows, view.chart.focus, step), "hit");
-	};
-	view.focus = () => view.chart.focusRow(view.chart.focus, true);
+	addMoves(app, view);
 	return view;
 }
 

@@ -34,21 +34,9 @@ function stepsKey(steps) {
 // The columns that a search looks at.
 function searchFacts(model, state) {
 	const { functions, strings } = model.profile;
-	const { name, file, object, line, origin } = functions;
 	const { self, total } = model.costs(state);
 	const { scale } = model.pair(state);
-	return {
-		strings,
-		name,
-		file,
-		object,
-		line,
-		origin,
-		self,
-		total,
-		whole: model.whole(state),
-		scale,
-	};
+	return { ...functions, strings, self, total, whole: model.whole(state), scale };
 }
 
 function searched(model, state, query) {

@@ -3,6 +3,7 @@ import { el, button, icon, saveText } from "./dom.js";
 import { exactly, signed, plural, percent, NO_NUMBER, APPROX } from "./format.js";
 import { ORIGIN_NAMES } from "./colour.js";
 import { funcName, funcFullPlace, rowName, briefOf, shareOf } from "./names.js";
+import { nextOf } from "./rows.js";
 import { treeHits } from "./search.js";
 import { boxStyle } from "./paint.js";
 import { pictureText } from "./picture.js";
@@ -60,6 +61,16 @@ export function showHits(app, chart, tree, root, one, many) {
 	const share = percent(found.width, tree.width[root]);
 	app.found([...functions, plural(found.rows.length, one, many), share].join(", "));
 	return found.rows;
+}
+
+// What the search and the keyboard do in a view of boxes: on to the next hit, and back to the picture.
+export function addMoves(app, view) {
+	const { chart } = view;
+	view.next = (step) => {
+		if (view.hitRows.length === 0) app.say("No hits");
+		else chart.select(nextOf(view.hitRows, chart.focus, step), "hit");
+	};
+	view.focus = () => chart.focusRow(chart.focus, true);
 }
 
 export function savePicture(app, chart, { suffix = "", ...spec }) {
@@ -171,11 +182,11 @@ export function rowNumbers(app, tree, row) {
 	const out = [
 		number(
 			"Total here",
-			`${briefOf(total, pair, tree.est[row] & 1)} · ${shareOf(total, whole, tree.est[row] & 1)}`,
+			`${briefOf(total, pair, tree.est[row] & TOTAL_EST)} · ${shareOf(total, whole, tree.est[row] & TOTAL_EST)}`,
 		),
 	];
 	if (model.knowsSelf(state))
-		out.push(number("Self here", briefOf(self, pair, tree.est[row] & 2)));
+		out.push(number("Self here", briefOf(self, pair, tree.est[row] & SELF_EST)));
 	if (tree.was) out.push(number("Change here", change(total, tree.was.total[row], pair)));
 	if (tree.merged?.[row] > 0)
 		out.push(number("Folded in", plural(tree.merged[row], "call", "calls")));

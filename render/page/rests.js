@@ -1,44 +1,21 @@
 // Rests of a tree that was made from recorded calls, shared out further. What a function calls does not
 // depend on who called it: so its calls share a rest in proportion to what was recorded for them.
 import { MORE } from "./decode.js";
-import { TOTAL_EST, SELF_EST } from "./tree.js";
+import { TOTAL_EST, SELF_EST, withColumns } from "./tree.js";
 
 const ROUNDING = 1e-9;
 
 // Columns of rows, with room for more of them.
 function roomFor(rows, most) {
-	const n = rows.n + most;
-	const longer = (column) => {
-		if (!column) return null;
-		const out = new column.constructor(n);
+	return withColumns(rows, (column) => {
+		const out = new column.constructor(rows.n + most);
 		out.set(column);
 		return out;
-	};
-	const side = (costs) => costs && { self: longer(costs.self), total: longer(costs.total) };
-	return {
-		...rows,
-		parent: longer(rows.parent),
-		func: longer(rows.func),
-		est: longer(rows.est),
-		now: side(rows.now),
-		was: side(rows.was),
-		calls: longer(rows.calls),
-	};
+	});
 }
 
 function withoutRoom(rows) {
-	const { n } = rows;
-	const cut = (column) => column && column.subarray(0, n);
-	const side = (costs) => costs && { self: cut(costs.self), total: cut(costs.total) };
-	return {
-		...rows,
-		parent: cut(rows.parent),
-		func: cut(rows.func),
-		est: cut(rows.est),
-		now: side(rows.now),
-		was: side(rows.was),
-		calls: cut(rows.calls),
-	};
+	return withColumns(rows, (column) => column.subarray(0, rows.n));
 }
 
 function bothSides(rows) {

@@ -90,12 +90,17 @@ function turn(app, kind) {
 	app.change({ steps: on ? without : [...steps, { kind }] }, true);
 }
 
-export function switches(app, ...kinds) {
-	return kinds.filter(Boolean).map((kind) => {
-		const [text, title, key] = SWITCHES[kind];
-		const on = app.state.steps.some((step) => step.kind === kind);
-		return toggle(text, on, () => turn(app, kind), `${title} (key ${key})`);
-	});
+// Switches of the steps that act on the view.
+export function switches(app) {
+	const fits = (kind) =>
+		acts(app.state.view, kind) && (kind !== "exact" || app.hasEstimates());
+	return Object.keys(SWITCHES)
+		.filter(fits)
+		.map((kind) => {
+			const [text, title, key] = SWITCHES[kind];
+			const on = app.state.steps.some((step) => step.kind === kind);
+			return toggle(text, on, () => turn(app, kind), `${title} (key ${key})`);
+		});
 }
 
 // Steps of a function or a search; in a view that they do not change nothing would happen.

@@ -1,9 +1,9 @@
-// The table of functions: recorded numbers, sorted and filtered, with bars.
+// The table of functions: recorded numbers, or what steps leave of them, sorted and filtered, with bars.
 import { el, replaceChildren, saveText } from "./dom.js";
 import { makeGrid, rowHeight } from "./grid.js";
 import { sortRows, csv } from "./rows.js";
 import { columnFormat, inColumn, exactly, shortName, plural } from "./format.js";
-import { APPROX, NO_NUMBER } from "./format.js";
+import { inUnit, APPROX, NO_NUMBER } from "./format.js";
 import { funcName, funcPlace, funcFile, funcFullPlace, shareOf } from "./names.js";
 import { emptyNote, saveButton, swatch, viewFrame, callsText } from "./parts.js";
 import { chips, switches } from "./steps.js";
@@ -200,15 +200,14 @@ function tableCells(app, rows) {
 	const costs = model.costs(state);
 	const pair = model.pair(state);
 	const unit = pair.unit === "" ? "" : ` (${pair.unit})`;
-	const value = (column, f) => Number((column[f] * pair.scale).toPrecision(15));
 	return [
 		[...FUNCTION_HEAD, "kind", `self${unit}`, `total${unit}`, "calls", "estimate"],
 		...rows.map((f) => [
 			...functionCells(app, f),
 			["own", "third party", "stdlib", "built-in"][profile.functions.origin[f]],
-			value(costs.self, f),
-			value(costs.total, f),
-			costs.calls ? costs.calls[f] * model.calls.scale : NaN,
+			inUnit(costs.self[f], pair),
+			inUnit(costs.total[f], pair),
+			costs.calls ? inUnit(costs.calls[f], model.calls) : NaN,
 			costs.est[f] ? "yes" : "no",
 		]),
 	];
@@ -276,7 +275,7 @@ export function makeTable(app) {
 			sort,
 			columns: columnsOf(app),
 			tools: [
-				...switches(app, "lib", "rec", app.hasEstimates() && "exact"),
+				...switches(app),
 				el(
 					"span",
 					{ class: "note" },

@@ -1,7 +1,7 @@
 // Views of the tree of calls: focus, hide, fold, invert, exact only. Each makes new rows.
 import { MORE } from "./decode.js";
 import { makePairs } from "./pairs.js";
-import { TOTAL_EST, SELF_EST, makeTree, walkOrder } from "./tree.js";
+import { TOTAL_EST, SELF_EST, makeTree, walkOrder, withColumns } from "./tree.js";
 
 const KEEP = -1;
 const INTO_PARENT = -2;
@@ -144,17 +144,11 @@ function exactOnly(tree) {
 		target[row] = kept.length;
 		kept.push(row);
 	}
-	const pick = (column) => column && column.constructor.from(kept, (row) => column[row]);
-	const side = (costs) => costs && { self: pick(costs.self), total: pick(costs.total) };
+	const pick = (column) => column.constructor.from(kept, (row) => column[row]);
 	return {
+		...withColumns(tree, pick),
 		n: kept.length,
 		parent: Int32Array.from(kept, (row) => (row ? target[tree.parent[row]] : -1)),
-		func: pick(tree.func),
-		est: pick(tree.est),
-		now: side(tree.now),
-		was: side(tree.was),
-		calls: pick(tree.calls),
-		merged: pick(tree.merged),
 		target,
 	};
 }

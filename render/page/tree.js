@@ -132,6 +132,22 @@ export function makeTree(rows, side = "sum") {
 	return { ...rows, width, left, depth, deepest, start, kids };
 }
 
+// Rows whose columns are what `make` makes of each.
+export function withColumns(rows, make) {
+	const column = (given) => given && make(given);
+	const side = (costs) => costs && { self: make(costs.self), total: make(costs.total) };
+	return {
+		...rows,
+		parent: make(rows.parent),
+		func: make(rows.func),
+		est: make(rows.est),
+		now: side(rows.now),
+		was: side(rows.was),
+		calls: column(rows.calls),
+		merged: column(rows.merged),
+	};
+}
+
 export function childrenOf(tree, row) {
 	return tree.kids.subarray(tree.start[row], tree.start[row + 1]);
 }

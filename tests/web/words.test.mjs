@@ -15,6 +15,8 @@ import {
 	grouped,
 	shortName,
 	signed,
+	ratio,
+	inUnit,
 } from "../../render/page/format.js";
 import { parseQuery, matchFunctions, treeHits } from "../../render/page/search.js";
 import { stateOfHash, hashOfState, defaults } from "../../render/page/state.js";
@@ -69,6 +71,11 @@ test("shares, signs, groups", () => {
 	assert.equal(grouped("1234567.1234567"), "1,234,567.1234567");
 	assert.equal(signed("5 s", -1), "\u22125 s");
 	assert.equal(signed("5 s", 1), "+5 s");
+	assert.equal(ratio(4, 5), "+25.0\u2009%");
+	assert.equal(ratio(4, 3), "\u221225.0\u2009%");
+	assert.equal(ratio(1, 12), "×\u200912");
+	assert.equal(inUnit(7, { scale: 1e-3 }), 0.007);
+	assert.equal(String(inUnit(3, { scale: 1e-1 })), "0.3");
 });
 
 test("names are shortened in the middle and never overflow", () => {
