@@ -25,7 +25,8 @@ struct file {
 	struct prof_error *err;
 	struct events tree;
 	struct frame *frames;
-	size_t nframes, cap_frames, nmeasures;
+	size_t nframes, cap_frames, nmeasures, nfuncs;
+	size_t *open;   /* [nfuncs] calls of it that have not ended */
 	prof_id calls;  /* measure; PROF_NONE until something was evented */
 	bool executing; /* the lines of frames are those being executed, not first lines */
 	bool failed;
@@ -89,8 +90,9 @@ static void read_frame(struct file *f, struct json *j)
 		out_of_memory(j);
 		return;
 	}
-	f->frames[f->nframes++] = (struct frame){ prof_add_func(f->b, &func),
-						  f->executing ? (uint32_t)line : 0 };
+	prof_id id = prof_add_func(f->b, &func);
+	f->nfuncs = id < f->nfuncs ? f->nfuncs : (size_t)id + 1;
+	f->frames[f->nframes++] = (struct frame){ id, f->executing ? (uint32_t)line : 0 };
 }
 
 static void read_shared(struct file *f, const char *shared)
@@ -105,6 +107,9 @@ static void read_shared(struct file *f, const char *shared)
 	json_array(&j);
 	while (json_element(&j))
 		read_frame(f, &j);
+	f->open = calloc(f->nfuncs + 1, sizeof(*f->open));
+	if (!f->open)
+		out_of_memory(&j);
 	close_cursor(f, &j);
 }
 
@@ -242,27 +247,38 @@ static void read_event(struct file *f, struct json *j, struct event *e)
 		json_fail(j, "expected an event with type O or C, frame and at");
 }
 
-/* A frame that closes below others closes them, too; one that is not open closes nothing. */
-static void close_frame(struct file *f, const struct frame *frame)
-{
-	struct events *t = &f->tree;
-	prof_id node = t->at;
-	while (node && t->nodes[node].func != frame->func)
-		node = t->nodes[node].parent;
-	if (!node) {
-		prof_add_note(f->b, UINT64_MAX, "a frame was closed that was not open");
-		return;
-	}
-	if (node != t->at)
-		prof_add_note(f->b, UINT64_MAX, "frames were closed with their caller");
-	t->at = t->nodes[node].parent;
-}
-
 static void open_frame(struct file *f, const struct frame *frame)
 {
 	struct events *t = &f->tree;
 	t->at = events_child(t, t->at, frame->func, frame->line);
+	f->open[frame->func]++;
 	events_add(t, t->at, f->calls, 1);
+}
+
+/* Ends the innermost call; the function that it was of. */
+static prof_id leave(struct file *f)
+{
+	const struct event_node *n = &f->tree.nodes[f->tree.at];
+	f->open[n->func]--;
+	f->tree.at = n->parent;
+	return n->func;
+}
+
+/*
+ * A frame that closes below others closes them, too; one that is not open closes
+ * nothing. Which that is must be known without a look at all that are open.
+ */
+static void close_frame(struct file *f, const struct frame *frame)
+{
+	const struct events *t = &f->tree;
+	if (!t->at || !f->open[frame->func]) {
+		prof_add_note(f->b, UINT64_MAX, "a frame was closed that was not open");
+		return;
+	}
+	if (t->nodes[t->at].func != frame->func)
+		prof_add_note(f->b, UINT64_MAX, "frames were closed with their caller");
+	while (t->at && leave(f) != frame->func)
+		;
 }
 
 static void read_evented(struct file *f, const struct profile *p)
@@ -291,7 +307,8 @@ static void read_evented(struct file *f, const struct profile *p)
 	}
 	if (f->tree.at)
 		prof_add_note(f->b, UINT64_MAX, "frames still open at the end were closed");
-	f->tree.at = 0;
+	while (f->tree.at)
+		leave(f);
 	close_cursor(f, &j);
 }
 
@@ -422,6 +439,7 @@ static int read_speedscope(const struct prof_input *in, struct prof_builder *b,
 	else
 		status = events_finish(&f.tree, b, f.nmeasures, err);
 	free(f.frames);
+	free(f.open);
 	return status;
 }
 
