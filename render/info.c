@@ -8,6 +8,7 @@
 #include "func_text.h"
 #include "proftools/view.h"
 #include "screen.h"
+#include "shares.h"
 #include "sink.h"
 #include "units.h"
 
@@ -122,7 +123,8 @@ static void put_whole(const struct info *i, size_t m)
 {
 	const struct prof *p = i->p;
 	double scale = p->measures[m].scale;
-	double outside = p->nodes.n ? prof_cost_at(p->nodes.cost.self, (prof_id)m, 0) : NAN;
+	double outside = prof_has_contexts(p) ? prof_cost_at(p->nodes.cost.self, (prof_id)m, 0)
+					      : NAN;
 	if (!isnan(i->g->whole[m])) {
 		fputs(", ", i->out);
 		put_number(i, in_base_unit(i->g->whole[m], scale), 9);
