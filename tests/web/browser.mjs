@@ -92,7 +92,7 @@ export async function openPage(browser, data, { hash = "", size = [1400, 900], .
 
 export async function ready(page) {
 	await page.waitForFunction(() => document.documentElement.dataset.ready === "true", null, {
-		timeout: 8000,
+		timeout: 30000,
 		polling: 20,
 	});
 	await page.waitForTimeout(60);

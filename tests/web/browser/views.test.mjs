@@ -407,7 +407,7 @@ async function openServed(server, hash) {
 	const baseURL = `http://127.0.0.1:${server.address().port}/k/`;
 	const page = await openPage(browser, "", { baseURL, hash });
 	page.titled = (text) =>
-		page.locator("h1.title", { hasText: text }).waitFor({ timeout: 5000 });
+		page.locator("h1.title", { hasText: text }).waitFor({ timeout: 30000 });
 	return page;
 }
 
@@ -472,10 +472,10 @@ test("from a server: the page says that it does not answer, until it does", asyn
 	try {
 		assert.ok(await lost.isHidden());
 		now.version = null;
-		await lost.waitFor({ timeout: 5000 });
+		await lost.waitFor({ timeout: 30000 });
 		await page.screenshot({ path: outputFile("server-lost.png") });
 		now.version = "1";
-		await lost.waitFor({ state: "hidden", timeout: 8000 });
+		await lost.waitFor({ state: "hidden", timeout: 30000 });
 	} finally {
 		await page.context().close();
 		server.close();
