@@ -403,14 +403,13 @@ async function main() {
 		console.error(error);
 		return;
 	}
-	window.addEventListener("popstate", () => {
+	const arrive = () => {
 		app.state = valid(app, stateOfHash(window.location.hash));
 		showPage(app);
-	});
+	};
+	window.addEventListener("popstate", arrive);
 	window.addEventListener("hashchange", () => {
-		if (hashOfState(app.state) === window.location.hash) return;
-		app.state = valid(app, stateOfHash(window.location.hash));
-		showPage(app);
+		if (hashOfState(app.state) !== window.location.hash) arrive();
 	});
 	document.addEventListener("keydown", (event) => onKeys(app, event));
 	for (const media of [

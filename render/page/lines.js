@@ -1,23 +1,18 @@
 // Costs by line, gathered by file: from recorded lines, or else from where functions begin.
 
-// Files with costs, heaviest first: {file (string number), total, rows: Map line -> {self, total, calls, func}}.
-export function filesOfLines(profile, pair, calls) {
+// Files by their number, and what is added to their lines.
+function makeFiles() {
 	const files = new Map();
-	const fileOf = (file) => {
-		let known = files.get(file);
-		if (!known)
-			files.set(
-				file,
-				(known = { file, total: 0, recorded: false, rows: new Map() }),
-			);
-		return known;
+	const of = (file) => {
+		if (!files.has(file))
+			files.set(file, { file, total: 0, recorded: false, rows: new Map() });
+		return files.get(file);
 	};
-	const { functions, lines } = profile;
 	const add = (file, line, func, self, total = NaN, count = NaN) => {
-		const known = fileOf(file);
+		const known = of(file);
 		const none = { line, self: NaN, total: NaN, calls: NaN, func };
 		const row = known.rows.get(line) ?? none;
-		if (self >= 0 || self < 0) {
+		if (!Number.isNaN(self)) {
 			row.self = (row.self || 0) + self;
 			known.total += self;
 		}
@@ -25,34 +20,41 @@ export function filesOfLines(profile, pair, calls) {
 		if (total >= 0) row.total = Math.max(row.total || 0, total);
 		if (count >= 0) row.calls = (row.calls || 0) + count;
 		known.rows.set(line, row);
+		return known;
 	};
-	if (lines) {
-		const self = lines.self[pair.now] ?? lines.total[pair.now];
-		const total = lines.self[pair.now] && lines.total[pair.now];
-		const count = calls ? lines.self[calls.now] : null;
-		for (let i = 0; i < lines.n; i++) {
-			const file =
-				lines.file[i] ||
-				(lines.func[i] >= 0 ? functions.file[lines.func[i]] : 0);
-			if (lines.line[i] <= 0) continue;
-			const { line, func } = lines;
-			add(file, line[i], func[i], self?.[i] ?? NaN, total?.[i], count?.[i]);
-			fileOf(file).recorded = true;
-		}
+	return { files, add };
+}
+
+function addLines({ add }, { functions, lines }, pair, calls) {
+	const { line, func, file } = lines;
+	const self = lines.self[pair.now] ?? lines.total[pair.now];
+	const total = lines.self[pair.now] && lines.total[pair.now];
+	const count = calls ? lines.self[calls.now] : null;
+	for (let i = 0; i < lines.n; i++) {
+		if (line[i] <= 0) continue;
+		const place = file[i] || (func[i] >= 0 ? functions.file[func[i]] : 0);
+		const cost = self?.[i] ?? NaN;
+		add(place, line[i], func[i], cost, total?.[i], count?.[i]).recorded = true;
 	}
+}
+
+// Own costs where functions begin, in files of which no line was recorded.
+function addBeginnings({ files, add }, { functions, strings }, pair) {
 	for (let f = 0; f < functions.n; f++) {
-		const file = functions.file[f];
-		if (
-			functions.line[f] <= 0 ||
-			files.get(file)?.recorded ||
-			profile.strings[file] === "~" ||
-			file === 0
-		)
+		const [file, line] = [functions.file[f], functions.line[f]];
+		if (line <= 0 || file === 0 || strings[file] === "~" || files.get(file)?.recorded)
 			continue;
-		const self = functions.self[pair.now]?.[f];
-		add(file, functions.line[f], f, self);
+		add(file, line, f, functions.self[pair.now]?.[f] ?? NaN);
 	}
-	return [...files.values()].sort((a, b) => b.total - a.total || a.file - b.file);
+}
+
+// Files with costs, heaviest first: {file (string number), total, recorded (are its lines?), rows: Map
+// line -> {line, self, total, calls, func}}.
+export function filesOfLines(profile, pair, calls) {
+	const found = makeFiles();
+	if (profile.lines) addLines(found, profile, pair, calls);
+	addBeginnings(found, profile, pair);
+	return [...found.files.values()].sort((a, b) => b.total - a.total || a.file - b.file);
 }
 
 // The lines to show: all of the text, or those with costs when there is none.
