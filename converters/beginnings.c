@@ -10,19 +10,6 @@ enum { BLOCK = 16, CACHE_LINE = 64, FETCHED = 4 * CACHE_LINE };
 
 /* ---- a stack --------------------------------------------------------- */
 
-static uint64_t load8(const char *s)
-{
-	uint64_t v;
-
-	memcpy(&v, s, sizeof(v));
-	return v;
-}
-
-static uint64_t mix_block(const char *s, uint64_t state)
-{
-	return hash_mix(load8(s) ^ hash_key(), load8(s + 8) ^ state);
-}
-
 bool stack_text_set(struct stack_text *t, struct text stack)
 {
 	size_t n = stack.len / BLOCK;
@@ -38,7 +25,7 @@ bool stack_text_set(struct stack_text *t, struct text stack)
 	t->text = stack;
 	t->states[0] = hash_key();
 	for (size_t i = 0; i < n; i++)
-		t->states[i + 1] = mix_block(stack.s + i * BLOCK, t->states[i]);
+		t->states[i + 1] = hash_block(stack.s + i * BLOCK, t->states[i]);
 	return true;
 }
 
@@ -62,27 +49,24 @@ static uint32_t hash_beginning(const struct stack_text *t, size_t len)
 
 	if (len < BLOCK)
 		return hash_bytes(s, len);
-	uint64_t h = hash_mix(mix_block(s + len - BLOCK, t->states[len / BLOCK]), hash_key() ^ len);
+	uint64_t h = hash_mix(hash_block(s + len - BLOCK, t->states[len / BLOCK]),
+			      hash_key() ^ len);
 	return hash_fold(h);
 }
 
 /* ---- the table ------------------------------------------------------- */
 
-static uint32_t find_hash(const struct beginnings *b, const char *s, size_t len, uint32_t hash)
+uint32_t beginnings_find(const struct beginnings *b, const struct stack_text *t, size_t len)
 {
+	uint32_t hash = hash_beginning(t, len);
 	size_t at;
 
 	for (uint32_t i = index_first(&b->index, hash, &at); i != INDEX_NONE;
 	     i = index_next(&b->index, hash, &at)) {
-		if (b->rows[i].len == len && !memcmp(b->rows[i].s, s, len))
+		if (b->rows[i].len == len && !memcmp(b->rows[i].s, t->text.s, len))
 			return i;
 	}
 	return INDEX_NONE;
-}
-
-uint32_t beginnings_find(const struct beginnings *b, const struct stack_text *t, size_t len)
-{
-	return find_hash(b, t->text.s, len, hash_beginning(t, len));
 }
 
 bool beginnings_add(struct beginnings *b, const struct stack_text *t, size_t len)
@@ -114,8 +98,10 @@ static uint32_t guess(const struct beginnings *b, const struct stack_text *t)
 	return row;
 }
 
-void beginnings_fetch(const struct beginnings *b, struct stack_text *stacks, size_t n)
+void beginnings_fetch(const struct beginnings *b, const struct stack_text *stacks, size_t n)
 {
+	uint32_t row[BEGINNINGS_BATCH];
+
 	for (size_t i = 0; i < n; i++) {
 		size_t len = stacks[i].text.len;
 		index_fetch(&b->index, hash_beginning(&stacks[i], len));
@@ -123,15 +109,15 @@ void beginnings_fetch(const struct beginnings *b, struct stack_text *stacks, siz
 			index_fetch(&b->index, hash_beginning(&stacks[i], len));
 	}
 	for (size_t i = 0; i < n; i++) {
-		stacks[i].nearest = guess(b, &stacks[i]);
-		if (stacks[i].nearest != INDEX_NONE)
-			__builtin_prefetch(&b->rows[stacks[i].nearest]);
+		row[i] = guess(b, &stacks[i]);
+		if (row[i] != INDEX_NONE)
+			__builtin_prefetch(&b->rows[row[i]]);
 	}
 	for (size_t i = 0; i < n; i++) {
-		if (stacks[i].nearest == INDEX_NONE)
+		if (row[i] == INDEX_NONE)
 			continue;
-		const struct text *row = &b->rows[stacks[i].nearest];
-		for (size_t at = 0; at < row->len && at < FETCHED; at += CACHE_LINE)
-			__builtin_prefetch(row->s + at);
+		const struct text *text = &b->rows[row[i]];
+		for (size_t at = 0; at < text->len && at < FETCHED; at += CACHE_LINE)
+			__builtin_prefetch(text->s + at);
 	}
 }

@@ -12,12 +12,14 @@
 #include "index.h"
 #include "scan.h"
 
+/* Stacks that are fetched for together: enough to wait for memory once. */
+enum { BEGINNINGS_BATCH = 16 };
+
 /* A stack, frames with ';' between them, and what hashes of its beginnings are made from. */
 struct stack_text {
 	struct text text;
 	uint64_t *states; /* of the hash after so many blocks */
 	size_t cap;
-	uint32_t nearest; /* row that is likely to be found: a guess made early */
 };
 
 /* Texts stay in the input. Zero-initialised is empty and ready. */
@@ -34,8 +36,8 @@ void stack_text_free(struct stack_text *t);
 /* Cuts the innermost frame off a beginning; false if it has no other. */
 bool stack_text_cut(const struct stack_text *t, size_t *len);
 
-/* Fetches what the look-ups of these stacks will need. */
-void beginnings_fetch(const struct beginnings *b, struct stack_text *stacks, size_t n);
+/* Fetches what the look-ups of these stacks will need, of BEGINNINGS_BATCH at most. */
+void beginnings_fetch(const struct beginnings *b, const struct stack_text *stacks, size_t n);
 
 /* The row of the first len bytes of a stack, or INDEX_NONE. */
 uint32_t beginnings_find(const struct beginnings *b, const struct stack_text *t, size_t len);

@@ -17,16 +17,13 @@ struct fold {
 	bool whole; /* the counts have no fraction */
 };
 
-/* Lines that are read before the first of them is looked up. */
-enum { BATCH = 16 };
-
 struct folded {
 	struct scan s;
 	struct prof_builder *b;
 	struct stacks stacks;
 	struct beginnings known; /* row i is node i + 1 */
-	struct fold folds[BATCH];
-	struct stack_text texts[BATCH]; /* of their stacks */
+	struct fold folds[BEGINNINGS_BATCH];
+	struct stack_text texts[BEGINNINGS_BATCH]; /* of their stacks */
 	size_t nfolds;
 	bool differential, fractions;
 	size_t nlines;   /* with a stack and a count */
@@ -209,7 +206,7 @@ static void add_fold(struct folded *f, const struct fold *fold)
 	f->folds[f->nfolds] = *fold;
 	if (!stack_text_set(&f->texts[f->nfolds++], fold->stack))
 		f->stacks.failed = true;
-	else if (f->nfolds == BATCH)
+	else if (f->nfolds == BEGINNINGS_BATCH)
 		add_batch(f);
 }
 
@@ -263,7 +260,7 @@ static int read_folded(const struct prof_input *in, struct prof_builder *b, stru
 	if (!f.nlines && f.odd)
 		status = scan_fail(&f.s, f.odd, "expected a stack and a count, found no count");
 	beginnings_free(&f.known);
-	for (size_t i = 0; i < BATCH; i++)
+	for (size_t i = 0; i < BEGINNINGS_BATCH; i++)
 		stack_text_free(&f.texts[i]);
 	if (status) {
 		stacks_free(&f.stacks);

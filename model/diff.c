@@ -162,11 +162,6 @@ static bool add_tree(const struct diff *d, int side, const struct prof *p)
 	return true;
 }
 
-static bool is_tree(const struct prof *p)
-{
-	return p->nodes.n && !p->edges.n && !p->sites.n;
-}
-
 static bool add_sides(struct diff *d, bool trees)
 {
 	bool ok = true;
@@ -213,7 +208,7 @@ struct prof *prof_diff_runs(const struct prof *base, uint32_t nbase, const struc
 			    uint32_t nnow, enum prof_pairing pairing, bool normalize,
 			    struct prof_error *err)
 {
-	bool trees = is_tree(base) && is_tree(now);
+	bool trees = prof_has_contexts(base) && prof_has_contexts(now);
 	struct prof *graphs[2] = { NULL, NULL }, *result = NULL;
 	struct diff d = { .p = { base, now }, .nruns = { nbase, nnow } };
 	if (!trees) {

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "graph_build.h"
-#include "shares.h"
 
 void *graph_memory(struct graph *g, size_t n, size_t width)
 {
@@ -184,7 +183,7 @@ struct prof_graph *prof_graph_new(const struct prof *p, prof_id part, struct pro
 		g->edge_total = graph_memory(g, g->nmeasures, sizeof(double *));
 		g->func_truth[0] = graph_memory(g, g->nfuncs, 1);
 		g->func_truth[1] = graph_memory(g, g->nfuncs, 1);
-		if (!g->failed && p->nodes.n && !p->edges.n && !p->sites.n)
+		if (!g->failed && prof_has_contexts(p))
 			graph_from_tree(g, part);
 		else if (!g->failed)
 			graph_from_facts(g, part);

@@ -43,7 +43,7 @@ uint32_t hash_bytes(const void *bytes, size_t len)
 	const unsigned char *s = bytes;
 	uint64_t key = hash_key(), h = key ^ len;
 	for (; len > 16; s += 16, len -= 16)
-		h = hash_mix(load8(s) ^ key, load8(s + 8) ^ h);
+		h = hash_block(s, h);
 	if (len > 8)
 		h = hash_mix(load8(s) ^ key, load8(s + len - 8) ^ h);
 	else if (len)

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 extern _Atomic uint64_t prof_hash_key; /* 0: not drawn yet */
 uint64_t hash_draw_key(void);
@@ -32,6 +33,14 @@ static inline uint64_t hash_mix(uint64_t a, uint64_t b)
 	__extension__ typedef unsigned __int128 wide;
 	wide product = (wide)(a ^ 0x9e3779b97f4a7c15u) * (b ^ 0xe7037ed1a0b428dbu);
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* Mixes 16 bytes into what those before them gave. */
+static inline uint64_t hash_block(const void *bytes, uint64_t before)
+{
+	uint64_t half[2];
+	memcpy(half, bytes, sizeof(half));
+	return hash_mix(half[0] ^ hash_key(), half[1] ^ before);
 }
 
 /* As many bits as an index takes. */

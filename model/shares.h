@@ -35,12 +35,6 @@ struct prof_shares *prof_shares_new(const struct prof_graph *g, prof_id measure,
 				    enum prof_totals totals, struct prof_error *err);
 void prof_shares_free(struct prof_shares *s);
 
-/* Does the graph of p come from calling contexts? */
-static inline bool prof_has_contexts(const struct prof *p)
-{
-	return p->nodes.n && !p->sites.n && !p->edges.n;
-}
-
 /* a / b in 0..1. A share of nothing is all of it, as in gprof2dot. NAN stays NAN. */
 double prof_share(double a, double b);
 

@@ -154,7 +154,7 @@ struct prof_tree *prof_tree_new(const struct prof *p, prof_id part, size_t limit
 		t->truth[1] = tree_memory(t, t->cap, 1);
 		t->self = tree_memory(t, t->nmeasures, sizeof(double *));
 		t->total = tree_memory(t, t->nmeasures, sizeof(double *));
-		if (!t->failed && p->nodes.n && !p->edges.n && !p->sites.n)
+		if (!t->failed && prof_has_contexts(p))
 			tree_from_nodes(t, part);
 		else if (!t->failed)
 			tree_from_graph(t, part, limit ? limit : PROF_TREE_LIMIT);

@@ -204,7 +204,7 @@ static bool look_at_ids(struct contexts *c)
 int contexts_init(struct contexts *c, const struct prof *p, bool samples, struct prof_error *err)
 {
 	*c = (struct contexts){ .p = p, .estimated = p->estimated };
-	if (p->nodes.n && !p->edges.n && !p->sites.n) {
+	if (prof_has_contexts(p)) {
 		take_nodes(c, &p->nodes);
 		c->ordered = samples && p->samples.n;
 	} else if (p->sites.n && p->sites.line && !p->edges.n && !p->nodes.n) {

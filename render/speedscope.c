@@ -287,7 +287,7 @@ static int render_speedscope(const struct prof *p, const struct prof_render_opti
 	struct sink sink;
 	struct writer w = { .p = p, .s = &sink, .err = err };
 	prof_id *measures = malloc((p->nmeasures + 1) * sizeof(*measures));
-	bool recorded = p->nodes.n && !p->edges.n && !p->sites.n;
+	bool recorded = prof_has_contexts(p);
 	if (!measures)
 		return prof_fail(err, PROF_ENOMEM, "out of memory");
 	if (recorded && contexts_init(&w.c, p, true, err)) {

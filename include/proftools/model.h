@@ -192,6 +192,12 @@ static inline const char *prof_text(const struct prof *p, prof_id string)
 	return p->strings[string].s;
 }
 
+/* Do calling contexts alone tell what p costs? Graph and tree are made from them then, exactly. */
+static inline bool prof_has_contexts(const struct prof *p)
+{
+	return p->nodes.n && !p->sites.n && !p->edges.n;
+}
+
 /* Releases the profile and everything in it; NULL is allowed. */
 PROF_API void prof_free(struct prof *p);
 
